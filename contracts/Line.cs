@@ -1,0 +1,6 @@
+namespace Contracts;
+
+/// <summary>So many pieces of one stock keeping unit.</summary>
+/// <param name="Sku">The stock keeping unit, for example <c>ESPRESSO-1KG</c>.</param>
+/// <param name="Quantity">How many pieces, 1 or more.</param>
+public sealed record Line(string Sku, int Quantity);

@@ -1,0 +1,59 @@
+namespace Platform.EventSourcing;
+
+/// <summary>
+/// The event store's port: read a stream, append with an expected version. Every implementation passes the same conformance suite.
+/// </summary>
+public interface IEventStore
+{
+    /// <summary>Reads a stream from its beginning, or up to a bound. A stream that does not exist is empty and at version 0.</summary>
+    /// <exception cref="UnknownEventException">The stream holds an event that no record claims.</exception>
+    Task<StreamSlice> ReadAsync(StreamId stream, ReadBound bound = default, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Appends to one or several streams and writes the companions, all or nothing. A version conflict and an already
+    /// recorded companion are verdicts, not exceptions. When the connection is lost while committing, the store finds out what
+    /// became of it before it answers.
+    /// </summary>
+    Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default);
+
+    /// <summary>Reads the events of one flow, by position; at most 1,000.</summary>
+    Task<IReadOnlyList<RecordedEvent>> ReadCorrelatedAsync(string correlationId, CancellationToken cancellation = default);
+}
+
+/// <summary>How far to read a stream: to a version, to an instant, or to its end.</summary>
+/// <param name="Version">The last version wanted; null for no bound.</param>
+/// <param name="AsOf">Only events recorded at or before this instant; null for no bound.</param>
+public readonly record struct ReadBound(long? Version = null, DateTimeOffset? AsOf = null);
+
+/// <summary>A stream's events, in order, and the version of the last of them (0 when there is none).</summary>
+public sealed record StreamSlice(StreamId Stream, long Version, IReadOnlyList<RecordedEvent> Events);
+
+/// <summary>What is to be written at once: events for one or several streams, and the companions.</summary>
+/// <param name="Streams">Each stream at most once; a part may have no events, then only its version is checked.</param>
+/// <param name="Metadata">Written with every event.</param>
+/// <param name="Companions">Records that stand or fall with the events.</param>
+public sealed record Append(IReadOnlyList<StreamAppend> Streams, EventMetadata Metadata, params IReadOnlyList<Companion> Companions);
+
+/// <summary>The events for one stream.</summary>
+/// <param name="Stream">The stream.</param>
+/// <param name="ExpectedVersion">The version it must still have; 0 for a stream that must not exist.</param>
+/// <param name="Events">The event records, in order.</param>
+public sealed record StreamAppend(StreamId Stream, long ExpectedVersion, IReadOnlyList<object> Events);
+
+/// <summary>What became of an append.</summary>
+public abstract record AppendVerdict
+{
+    private AppendVerdict()
+    {
+    }
+
+    /// <summary>It is written and committed.</summary>
+    /// <param name="Position">The global position of the last event written; 0 when only companions were.</param>
+    public sealed record Written(long Position) : AppendVerdict;
+
+    /// <summary>A stream had moved on; nothing is written.</summary>
+    public sealed record Conflict(StreamId Stream, long ExpectedVersion, long ActualVersion) : AppendVerdict;
+
+    /// <summary>A companion with the same key was recorded before; nothing is written.</summary>
+    public sealed record Repeated(Companion Companion) : AppendVerdict;
+}

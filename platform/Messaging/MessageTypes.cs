@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+
+namespace Platform.Messaging;
+
+/// <summary>Which message record travels under which versioned type name, both ways; complete before the service starts.</summary>
+public sealed class MessageTypes
+{
+    private readonly FrozenDictionary<string, Type> byName;
+    private readonly FrozenDictionary<Type, string> byType;
+
+    /// <summary>Registers pairs of a versioned type name (<c>orders.order-placed.v1</c>) and its record.</summary>
+    /// <exception cref="InvalidOperationException">Two records claim one name, or one record has two.</exception>
+    public MessageTypes(IEnumerable<KeyValuePair<string, Type>> messages)
+    {
+        var names = new Dictionary<string, Type>(StringComparer.Ordinal);
+        var types = new Dictionary<Type, string>();
+        foreach (var (name, type) in messages)
+        {
+            if (!names.TryAdd(name, type) || !types.TryAdd(type, name))
+            {
+                throw new InvalidOperationException($"The message type '{name}' or its record {type} is registered twice.");
+            }
+        }
+
+        byName = names.ToFrozenDictionary(StringComparer.Ordinal);
+        byType = types.ToFrozenDictionary();
+    }
+
+    /// <summary>The type name of a message record.</summary>
+    /// <exception cref="InvalidOperationException">The record is not registered.</exception>
+    public string NameOf(Type message) => byType.TryGetValue(message, out var name)
+        ? name
+        : throw new InvalidOperationException($"The message {message} is not registered; add it to the published language or to the service's module.");
+
+    /// <summary>The record behind a type name; null when none claims it.</summary>
+    public Type? Find(string name) => byName.GetValueOrDefault(name);
+}

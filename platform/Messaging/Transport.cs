@@ -1,0 +1,55 @@
+namespace Platform.Messaging;
+
+/// <summary>
+/// The message transport's port: publish to whoever is bound, receive from a queue. Delivery is at least once. Every
+/// implementation passes the same conformance suite.
+/// </summary>
+public interface ITransport
+{
+    /// <summary>
+    /// Creates the queue if it is new and makes its bindings exactly these message types, so that what is published from now on reaches it.
+    /// </summary>
+    Task DeclareAsync(string queue, IReadOnlyCollection<string> messageTypes, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Publishes in order, all or nothing, and returns when the messages are safe. A message whose type no queue is bound to
+    /// goes nowhere. Publishing the same id again to a queue that still holds it is ignored.
+    /// </summary>
+    Task PublishAsync(IReadOnlyList<Published> messages, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Receives until cancelled, then lets the handlers that run finish and returns. Handlers run in parallel across
+    /// partition keys and one after another within a key.
+    /// </summary>
+    Task ReceiveAsync(string queue, int concurrency, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken cancellation);
+}
+
+/// <summary>A message to publish.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="NotBefore">Deliver no earlier than this; null for at once.</param>
+public sealed record Published(CloudEvent Message, DateTimeOffset? NotBefore = null);
+
+/// <summary>A message as a queue delivers it.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Attempt">1 the first time, one more after each failed attempt.</param>
+public sealed record Delivery(CloudEvent Message, int Attempt);
+
+/// <summary>What the receiver made of a delivery.</summary>
+public abstract record Settlement
+{
+    private Settlement()
+    {
+    }
+
+    /// <summary>It is done; the queue forgets it.</summary>
+    public static Settlement Done { get; } = new Completed();
+
+    /// <summary>The queue forgets the message.</summary>
+    public sealed record Completed : Settlement;
+
+    /// <summary>The queue delivers it again after the delay, as a further attempt.</summary>
+    public sealed record Retry(TimeSpan Delay, string Error) : Settlement;
+
+    /// <summary>The queue puts it aside with the error, to be inspected and replayed.</summary>
+    public sealed record DeadLetter(string Error) : Settlement;
+}
