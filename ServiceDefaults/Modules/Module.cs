@@ -1,0 +1,96 @@
+using Platform.EventSourcing;
+using Platform.Messaging;
+
+namespace ServiceDefaults.Modules;
+
+/// <summary>
+/// A service's table of contents: its events, views, messages, reactions and process managers, one line each. The engine is
+/// built from it; nothing is scanned for.
+/// </summary>
+/// <param name="name">The service's name: its queue, and the source of its messages.</param>
+public sealed class Module(string name)
+{
+    private readonly List<Type> events = [];
+    private readonly List<View> views = [];
+    private readonly List<KeyValuePair<string, Type>> messages = [];
+    private readonly List<Publication> publications = [];
+    private readonly List<Func<MessageTypes, MessageHandler>> handlers = [];
+
+    public string Name { get; } = name;
+
+    public EventTypes EventTypes => new(events);
+
+    public IReadOnlyList<View> Views => views;
+
+    public MessageTypes MessageTypes => new(messages);
+
+    public IReadOnlyList<Publication> Publications => publications;
+
+    public IReadOnlyList<MessageHandler> Handlers(MessageTypes types) => [.. handlers.Select(handler => handler(types))];
+
+    /// <summary>The events of one closed hierarchy may occur in this service's log.</summary>
+    public Module Events<TEvent>()
+    {
+        events.Add(typeof(TEvent));
+        return this;
+    }
+
+    /// <summary>A read model, folded asynchronously.</summary>
+    public Module View(View view)
+    {
+        views.Add(view);
+        return this;
+    }
+
+    /// <summary>The message types of the published language.</summary>
+    public Module Messages(IReadOnlyDictionary<string, Type> language)
+    {
+        messages.AddRange(language);
+        return this;
+    }
+
+    /// <summary>A message that this service sends only to itself.</summary>
+    public Module Message<TMessage>(string type)
+    {
+        messages.Add(new(type, typeof(TMessage)));
+        return this;
+    }
+
+    /// <summary>What leaves the service: a pure mapping from the recorded events of one hierarchy.</summary>
+    public Module Publishes<TEvent>(Func<TEvent, RecordedEvent, IEnumerable<Outgoing>> mapping)
+        where TEvent : class
+    {
+        publications.Add(Publication.Of(mapping));
+        return this;
+    }
+
+    /// <summary>A message that is answered by a decision on one stream, exactly once.</summary>
+    /// <param name="name">The reaction's stable name: the inbox remembers messages under it.</param>
+    /// <param name="stream">The stream that decides.</param>
+    /// <param name="decide">The pure decision; a refusal sends the message to the dead letters.</param>
+    public Module Handles<TMessage, TState, TEvent>(
+        string name, Func<TMessage, StreamId> stream, Func<TMessage, TState, DateTimeOffset, Decision<TEvent>> decide)
+        where TState : IState<TState, TEvent>
+        where TEvent : notnull
+        where TMessage : notnull
+    {
+        handlers.Add(types => Reaction.To(name, types.NameOf(typeof(TMessage)), stream, decide));
+        return this;
+    }
+
+    /// <summary>An input of a process manager: the message's stream and the input it stands for.</summary>
+    public Module Feeds<TMessage, TProcess, TInput, TEvent>(string name, Func<TMessage, StreamId> stream, Func<TMessage, TInput> input)
+        where TProcess : IProcessManager<TProcess, TInput, TEvent>
+        where TEvent : notnull
+        where TMessage : notnull =>
+        Handles<TMessage, TProcess, TEvent>(name, stream, (message, process, now) => TProcess.Decide(input(message), process, now));
+
+    /// <summary>A message whose handling needs more than one pure decision: an outside call, or several streams at once.</summary>
+    public Module Handles<TMessage>(string name, Func<IServiceProvider, TMessage, MessageContext, CancellationToken, Task> handle)
+        where TMessage : notnull
+    {
+        handlers.Add(types => new MessageHandler(
+            name, types.NameOf(typeof(TMessage)), (services, message, context, stop) => handle(services, (TMessage)message, context, stop)));
+        return this;
+    }
+}
