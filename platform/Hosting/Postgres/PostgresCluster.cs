@@ -3,7 +3,7 @@ using Npgsql;
 namespace Platform.Hosting;
 
 /// <summary>A cluster in a folder of its own, ready for its server to be started as often as need be.</summary>
-internal sealed class PostgresCluster : IDisposable
+internal sealed class PostgresCluster : IPostgresServer
 {
     // A server that was killed with its parent gets this long to end before it counts as somebody else's.
     private static readonly TimeSpan EndOfFormerServer = TimeSpan.FromSeconds(10);
@@ -31,7 +31,9 @@ internal sealed class PostgresCluster : IDisposable
 
     public string Folder => folder.Path;
 
-    public string Password { get; }
+    public string Description => $"PostgreSQL {binaries.Version} in {folder.Path}";
+
+    private string Password { get; }
 
     public static async Task<PostgresCluster> OpenAsync(
         string path, IReadOnlyDictionary<string, string>? settings, bool durable, CancellationToken cancellation)
@@ -50,7 +52,7 @@ internal sealed class PostgresCluster : IDisposable
         }
     }
 
-    /// <summary>The server on this port, once nothing stands in its way.</summary>
+    /// <inheritdoc/>
     public async Task<ProcessSpec> PrepareServerAsync(int port, CancellationToken cancellation)
     {
         await folder.ClearPidFileAsync(EndOfFormerServer, cancellation);

@@ -155,17 +155,7 @@ internal sealed class PostgresFolder : IDisposable
 
     private async Task WritePasswordAsync(CancellationToken cancellation)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using (var file = new StreamWriter(PasswordFile, options))
-        {
-            await file.WriteAsync(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)).AsMemory(), cancellation);
-        }
-
+        PrivateFile.Write(PasswordFile, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
         if (User is not null)
         {
             await ChildProcess.RunAsync(new ProcessSpec("chown", $"{User.UserId}:{User.GroupId}", PasswordFile), cancellation);

@@ -7,6 +7,7 @@ namespace Platform.Hosting;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
 
     private readonly Process process;
     private readonly ProcessSpec spec;
@@ -38,7 +39,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         using var log = new ProcessLog(path: null);
         await using var child = await StartAsync(spec, log);
         var exitCode = await child.Exited.WaitAsync(cancellation);
-        await Task.WhenAny(Task.WhenAll(child.pumps), Task.Delay(KillGrace, cancellation));
+        await child.OutputReadAsync();
         return (exitCode, string.Join('\n', log.Last));
     }
 
@@ -81,6 +82,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.Zero);
+        await OutputReadAsync();
         process.Dispose();
     }
 
@@ -135,6 +137,9 @@ internal sealed class ChildProcess : IAsyncDisposable
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
+
+    /// <summary>The last lines may come after the end; a grandchild that keeps the pipe open is not waited for.</summary>
+    private async Task OutputReadAsync() => await Task.WhenAny(Task.WhenAll(pumps), Task.Delay(OutputGrace));
 
     private async Task<bool> EndsAsync(Signal signal, TimeSpan atMost)
     {

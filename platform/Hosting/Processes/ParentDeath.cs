@@ -15,7 +15,7 @@ internal static class ParentDeath
 
     private const string WithoutInterrupt = "trap '' INT; exec \"$@\"";
 
-    private const string KillWhenPipeEnds = "trap '' INT TERM; read -r dismissed || kill -s \"$0\" \"$1\"";
+    internal const string KillWhenPipeEnds = "trap '' INT TERM; read -r dismissed || kill -s \"$0\" \"$1\"";
 
     /// <summary>Whether the kernel tells our children of our death.</summary>
     public static bool KernelTells { get; } = OperatingSystem.IsLinux() && Works("setsid", "setpriv", "--pdeathsig", "KILL", "true");
