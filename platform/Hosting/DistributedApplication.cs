@@ -38,7 +38,9 @@ public sealed class DistributedApplication : IAsyncDisposable
         using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var starts = new Dictionary<IResource, Task>();
         Task Start(IResource resource) =>
-            starts.TryGetValue(resource, out var begun) ? begun : starts[resource] = StartAsync(resource, [.. waits[resource].Select(Start)], failing);
+            starts.TryGetValue(resource, out var begun)
+                ? begun
+                : starts[resource] = StartAsync(resource, [.. waits[resource].Select(Start)], failing);
 
         try
         {
@@ -65,7 +67,7 @@ public sealed class DistributedApplication : IAsyncDisposable
             Task Stop(IResource resource) =>
                 stops.TryGetValue(resource, out var begun)
                     ? begun
-                    : stops[resource] = StopAfterAsync(resource, [.. waits.Where(wait => wait.Value.Contains(resource)).Select(wait => Stop(wait.Key))]);
+                    : stops[resource] = StopAfterAsync(resource, [.. Dependents(resource).Select(Stop)]);
 
             await Task.WhenAll(runners.Keys.Select(Stop));
         }
@@ -110,7 +112,9 @@ public sealed class DistributedApplication : IAsyncDisposable
     public async Task WaitForAsync(string resource, ResourceState state, CancellationToken cancellation = default)
     {
         var instances = GetInstances(resource);
-        using var changed = new SemaphoreSlim(0);
+
+        // Not disposed: a change may still be announced while the wait ends.
+        var changed = new SemaphoreSlim(0);
         void OnChanged(object? sender, EventArgs change) => changed.Release();
         foreach (var instance in instances)
         {
@@ -175,14 +179,17 @@ public sealed class DistributedApplication : IAsyncDisposable
         await runners[resource].StopAsync();
     }
 
+    private IEnumerable<IResource> Dependents(IResource resource) => waits.Where(wait => wait.Value.Contains(resource)).Select(wait => wait.Key);
+
     private IResource Find(string name) =>
         runners.Keys.FirstOrDefault(resource => resource.Name == name)
-            ?? throw new HostingException($"There is no resource {name}; there are {string.Join(", ", runners.Keys.Select(resource => resource.Name))}.");
+        ?? throw new HostingException($"There is no resource {name}; there are {string.Join(", ", runners.Keys.Select(resource => resource.Name))}.");
 
     private void TakeDataFolder()
     {
         DataFolder.Create(Options.DataFolder);
         dataFolder ??= FolderLock.TryTake(Options.DataFolder)
-            ?? throw new HostingException($"The data folder {Options.DataFolder} is in use by another running AppHost. Stop it first, or give another folder with --data.");
+            ?? throw new HostingException(
+                $"The data folder {Options.DataFolder} is in use by another running AppHost. Stop it first, or give another folder with --data.");
     }
 }

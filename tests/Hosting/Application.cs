@@ -7,11 +7,12 @@ internal static class Application
 {
     public const string Project = "tests/Hosting/ProcessUnderTest/ProcessUnderTest.csproj";
 
-    public static IDistributedApplicationBuilder Describe(TemporaryFolder folder) => DistributedApplication.CreateBuilder(new DistributedApplicationOptions
-    {
-        DataFolder = folder.Below("data"),
-        Restarts = new RestartPolicy { FirstDelay = TimeSpan.FromMilliseconds(50) },
-    });
+    public static IDistributedApplicationBuilder Describe(TemporaryFolder folder) =>
+        DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+        {
+            DataFolder = folder.Below("data"),
+            Restarts = new RestartPolicy { FirstDelay = TimeSpan.FromMilliseconds(50) },
+        });
 
     public static IResourceBuilder<ProjectResource> AddService(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddProject(name, Project).WithHttpHealthCheck("/health/ready");

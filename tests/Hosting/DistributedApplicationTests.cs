@@ -108,7 +108,8 @@ public sealed class DistributedApplicationTests : IDisposable
         Assert.All(pids, pid => Assert.False(Processes.Runs(pid)));
         Assert.Empty(Processes.WithArgument(folder.Path));
         Assert.Contains(application.GetInstances("service")[1].LastLines, line => line.StartsWith("stopping at", StringComparison.Ordinal));
-        Assert.Contains(application.GetInstances("postgres")[0].LastLines, line => line.Contains("database system is shut down", StringComparison.Ordinal));
+        var serverLog = application.GetInstances("postgres")[0].LastLines;
+        Assert.Contains(serverLog, line => line.Contains("database system is shut down", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -80,7 +80,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
     {
         await using var first = await EmbeddedPostgres.StartAsync(folder.Below("postgres"), cancellation: cancellation);
 
-        var refusal = await Assert.ThrowsAsync<HostingException>(() => EmbeddedPostgres.StartAsync(folder.Below("postgres"), cancellation: cancellation));
+        var refusal = await Assert.ThrowsAsync<HostingException>(
+            () => EmbeddedPostgres.StartAsync(folder.Below("postgres"), cancellation: cancellation));
 
         Assert.Contains("in use by another running AppHost", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(first.DataFolder, refusal.Message, StringComparison.Ordinal);

@@ -71,9 +71,10 @@ public sealed class ParentDeathTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no shell of this kind.");
         using var log = new ProcessLog(path: null);
         await using var child = await ChildProcess.StartAsync(new ProcessSpec("sleep", "60"), log, kernelTells: false);
-        using (var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", ParentDeath.KillWhenPipeEnds, "KILL", child.Id.ToString()]) { RedirectStandardInput = true }))
+        string[] arguments = ["-c", ParentDeath.KillWhenPipeEnds, "KILL", child.Id.ToString()];
+        using (var shell = Process.Start(new ProcessStartInfo("/bin/sh", arguments) { RedirectStandardInput = true })!)
         {
-            shell!.StandardInput.Close();
+            shell.StandardInput.Close();
         }
 
         Assert.Equal(137, await child.Exited.WaitAsync(Soon, cancellation));
@@ -96,7 +97,8 @@ public sealed class ParentDeathTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         using var log = new ProcessLog(path: null);
-        await using var child = await ChildProcess.StartAsync(new ProcessSpec("/bin/sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 0.1; done"), log);
+        var deaf = new ProcessSpec("/bin/sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 0.1; done");
+        await using var child = await ChildProcess.StartAsync(deaf, log);
         await Application.EventuallyAsync(() => log.Last.Contains("deaf"), Soon);
 
         await child.StopAsync(TimeSpan.FromMilliseconds(300));
@@ -107,7 +109,8 @@ public sealed class ParentDeathTests : IDisposable
     /// <summary>Starts a host in a process of its own and returns it with the pids of its children once all is ready.</summary>
     private async Task<(Process Host, int[] Pids)> StartHostAsync()
     {
-        var program = Path.Combine(DistributedApplicationOptions.Builds, "ProcessUnderTest", DistributedApplicationOptions.Configuration, "ProcessUnderTest.dll");
+        var (builds, configuration) = (DistributedApplicationOptions.Builds, DistributedApplicationOptions.Configuration);
+        var program = Path.Combine(builds, "ProcessUnderTest", configuration, "ProcessUnderTest.dll");
         var host = Process.Start(new ProcessStartInfo("dotnet", [program, "host", folder.Below("data")]) { RedirectStandardOutput = true })!;
         while (await host.StandardOutput.ReadLineAsync(cancellation) is { } line)
         {

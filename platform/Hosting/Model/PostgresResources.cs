@@ -18,8 +18,6 @@ public sealed class PostgresServerResource : IResourceWithConnectionString
 
     internal string? Given { get; }
 
-    internal Dictionary<string, string> Settings { get; } = [];
-
     /// <inheritdoc/>
     public Task<string> GetConnectionStringAsync(CancellationToken cancellation = default) => known.Task.WaitAsync(cancellation);
 

@@ -61,6 +61,7 @@ public sealed class ProjectResource : ProcessResource
         return File.Exists(built)
             ? built
             : throw new HostingException(
-                $"{Name} is not built: {built} does not exist. Build it with: dotnet build -c {DistributedApplicationOptions.Configuration} {projectFile}");
+                $"{Name} is not built: {built} does not exist. "
+                + $"Build it with: dotnet build -c {DistributedApplicationOptions.Configuration} {projectFile}");
     }
 }

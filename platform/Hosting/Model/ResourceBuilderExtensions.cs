@@ -7,15 +7,12 @@ public static class ResourceBuilderExtensions
     /// Adds a PostgreSQL server: the one that <c>ConnectionStrings__NAME</c> of our own environment gives; else one of our own, from
     /// PostgreSQL's programs on this machine, Docker, or the distribution's package.
     /// </summary>
-    public static IResourceBuilder<PostgresServerResource> AddPostgres(this IDistributedApplicationBuilder builder, string name, string? connectionString = null) =>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="connectionString">A server to use whatever the environment says; null for none.</param>
+    public static IResourceBuilder<PostgresServerResource> AddPostgres(
+        this IDistributedApplicationBuilder builder, string name, string? connectionString = null) =>
         builder.AddResource(new PostgresServerResource(name, connectionString ?? Environment.GetEnvironmentVariable($"ConnectionStrings__{name}")));
-
-    /// <summary>Sets a server setting, such as <c>max_connections</c>; without effect on a server that was given.</summary>
-    public static IResourceBuilder<PostgresServerResource> WithSetting(this IResourceBuilder<PostgresServerResource> builder, string name, string value)
-    {
-        builder.Resource.Settings[name] = value;
-        return builder;
-    }
 
     /// <summary>Adds a database, by default of the resource's name.</summary>
     public static IResourceBuilder<PostgresDatabaseResource> AddDatabase(
@@ -35,7 +32,9 @@ public static class ResourceBuilderExtensions
     /// <summary>Adds any program. What it starts itself is stopped with it, but may outlive a kill of ours.</summary>
     public static IResourceBuilder<ExecutableResource> AddExecutable(
         this IDistributedApplicationBuilder builder, string name, string command, string workingDirectory, params string[] args) =>
-        builder.AddResource(new ExecutableResource(name, command, Path.GetFullPath(workingDirectory, builder.Options.ProjectDirectory))).WithArgs(args);
+        builder
+            .AddResource(new ExecutableResource(name, command, Path.GetFullPath(workingDirectory, builder.Options.ProjectDirectory)))
+            .WithArgs(args);
 
     /// <summary>
     /// Tells a resource how to reach another: <c>ConnectionStrings__NAME</c>, and the parts of it as <c>NAME_HOST</c> and so on.
@@ -46,7 +45,8 @@ public static class ResourceBuilderExtensions
         var other = source.Resource;
         builder.Resource.Environment.Add(async cancellation =>
         {
-            var variables = new Dictionary<string, string> { [$"ConnectionStrings__{other.Name}"] = await other.GetConnectionStringAsync(cancellation) };
+            var connectionString = await other.GetConnectionStringAsync(cancellation);
+            var variables = new Dictionary<string, string> { [$"ConnectionStrings__{other.Name}"] = connectionString };
             foreach (var (property, value) in await other.GetConnectionPropertiesAsync(cancellation))
             {
                 variables[$"{VariableName(other.Name)}_{property}"] = value;
@@ -57,7 +57,9 @@ public static class ResourceBuilderExtensions
         return builder;
     }
 
-    /// <summary>Tells a resource where another listens: <c>services__NAME__http__INDEX</c> for each replica, and <c>NAME_HTTP</c> for the first.</summary>
+    /// <summary>
+    /// Tells a resource where another listens: <c>services__NAME__http__INDEX</c> for each replica, and <c>NAME_HTTP</c> for the first.
+    /// </summary>
     public static IResourceBuilder<T> WithReference<T>(this IResourceBuilder<T> builder, IResourceBuilder<ProcessResource> source)
         where T : ProcessResource
     {
@@ -134,12 +136,18 @@ public static class ResourceBuilderExtensions
     /// <param name="name">The endpoint; there is only <c>http</c>.</param>
     public static EndpointReference GetEndpoint<T>(this IResourceBuilder<T> builder, string name = "http")
         where T : ProcessResource =>
-        name == "http" ? new EndpointReference(builder.Resource) : throw new HostingException($"{builder.Resource.Name} has no endpoint {name}; there is only http.");
+        name == "http"
+            ? new EndpointReference(builder.Resource)
+            : throw new HostingException($"{builder.Resource.Name} has no endpoint {name}; there is only http.");
 
     private static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, Func<string> value)
         where T : ProcessResource
     {
-        builder.Resource.Environment.Add(_ => Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { [name] = value() }));
+        builder.Resource.Environment.Add(_ =>
+        {
+            var variable = new Dictionary<string, string> { [name] = value() };
+            return Task.FromResult<IReadOnlyDictionary<string, string>>(variable);
+        });
         return builder;
     }
 

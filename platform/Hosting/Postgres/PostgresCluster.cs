@@ -62,8 +62,10 @@ internal sealed class PostgresCluster : IPostgresServer
             all[name] = value;
         }
 
+        var options = all.SelectMany(setting => (string[])["-c", $"{setting.Key}={setting.Value}"]);
+
         // Quit makes the server's own children end at once and frees its shared memory, which Kill would not; the log repairs the rest.
-        return folder.Run(binaries.Server, ["-D", folder.Cluster, .. all.SelectMany(setting => (string[])["-c", $"{setting.Key}={setting.Value}"])]) with
+        return folder.Run(binaries.Server, ["-D", folder.Cluster, .. options]) with
         {
             StopSignal = Signal.Interrupt,
             DeathSignal = Signal.Quit,
@@ -86,7 +88,7 @@ internal sealed class PostgresCluster : IPostgresServer
         var found = await PostgresInstallation.FindOrInstallAsync(cancellation);
         return found.FirstOrDefault(binaries => folder.ClusterVersion is null || binaries.MajorVersion == folder.ClusterVersion)
             ?? throw new HostingException(
-                $"{folder.Path} was made by PostgreSQL {folder.ClusterVersion}, and this machine has {string.Join(", ", found.Select(one => one.Version))}. "
-                + "Install that version, or give another data folder.");
+                $"{folder.Path} was made by PostgreSQL {folder.ClusterVersion}, and this machine has "
+                + $"{string.Join(", ", found.Select(one => one.Version))}. Install that version, or give another data folder.");
     }
 }

@@ -14,12 +14,10 @@ internal sealed class PostgresContainer : IPostgresServer
 
     private readonly string name;
     private readonly string password;
-    private readonly IReadOnlyDictionary<string, string> settings;
 
-    public PostgresContainer(string folder, IReadOnlyDictionary<string, string> settings)
+    public PostgresContainer(string folder)
     {
         // Name and password both follow from a secret that is kept in the folder, so that volume and password stay together.
-        this.settings = settings;
         password = Secret(folder);
         name = $"postgres-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password)))[..12]}";
     }
@@ -42,11 +40,11 @@ internal sealed class PostgresContainer : IPostgresServer
     public async Task<ProcessSpec> PrepareServerAsync(int port, CancellationToken cancellation)
     {
         await ChildProcess.RunAsync(new ProcessSpec("docker", "rm", "--force", name), cancellation);
-        var options = settings.SelectMany(setting => (string[])["-c", $"{setting.Key}={setting.Value}"]);
+        await PullAsync(cancellation);
         string[] arguments =
         [
             "run", "--rm", "--name", name, "-p", $"127.0.0.1:{port}:5432", "-v", $"{name}:/var/lib/postgresql/data", "-e", "POSTGRES_PASSWORD",
-            Image, "-c", "max_connections=300", "-c", "idle_in_transaction_session_timeout=60s", .. options,
+            Image, "-c", "max_connections=300", "-c", "idle_in_transaction_session_timeout=60s",
         ];
         return new ProcessSpec("docker", arguments)
         {
@@ -67,6 +65,21 @@ internal sealed class PostgresContainer : IPostgresServer
     public void Dispose()
     {
         // The container ends with the docker command that runs it.
+    }
+
+    /// <summary>The first download may take longer than a server may take to start, so it comes before.</summary>
+    private static async Task PullAsync(CancellationToken cancellation)
+    {
+        if ((await ChildProcess.RunAsync(new ProcessSpec("docker", "image", "inspect", Image), cancellation)).ExitCode == 0)
+        {
+            return;
+        }
+
+        var (exitCode, output) = await ChildProcess.RunAsync(new ProcessSpec("docker", "pull", "--quiet", Image), cancellation);
+        if (exitCode != 0)
+        {
+            throw new HostingException($"Docker could not fetch {Image}:\n{output}");
+        }
     }
 
     private static string Secret(string folder)

@@ -28,11 +28,13 @@ internal sealed class PostgresFolder : IDisposable
 
     private string PasswordFile => System.IO.Path.Combine(Path, "password");
 
+    private string VersionFile => System.IO.Path.Combine(Cluster, "PG_VERSION");
+
     private string PidFile => System.IO.Path.Combine(Cluster, "postmaster.pid");
 
     /// <summary>The version that made the cluster; null when there is none yet.</summary>
     public int? ClusterVersion =>
-        File.Exists(System.IO.Path.Combine(Cluster, "PG_VERSION")) ? int.Parse(File.ReadAllText(System.IO.Path.Combine(Cluster, "PG_VERSION"))) : null;
+        File.Exists(VersionFile) ? int.Parse(File.ReadAllText(VersionFile)) : null;
 
     public static async Task<PostgresFolder> OpenAsync(string wanted, CancellationToken cancellation)
     {
@@ -121,7 +123,9 @@ internal sealed class PostgresFolder : IDisposable
     private static SystemUser? ServerUser() =>
         OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess
             ? null
-            : SystemUser.Find("postgres") ?? SystemUser.Find("nobody") ?? throw new HostingException("PostgreSQL cannot run as root, and there is no user postgres or nobody.");
+            : SystemUser.Find("postgres")
+                ?? SystemUser.Find("nobody")
+                ?? throw new HostingException("PostgreSQL cannot run as root, and there is no user postgres or nobody.");
 
     private static string InVarTmp(string path) =>
         $"/var/tmp/postgres-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16]}";
@@ -178,7 +182,9 @@ internal sealed class PostgresFolder : IDisposable
         }
     }
 
-    /// <summary>A server works in its cluster's folder, and so finds this very pid file there; where the kernel does not tell, its name must do.</summary>
+    /// <summary>
+    /// A server works in its cluster's folder, and so finds this very pid file there; where the kernel does not tell, its name must do.
+    /// </summary>
     private async Task<bool> IsServerAsync(int processId, CancellationToken cancellation)
     {
         if (OperatingSystem.IsWindows())

@@ -4,8 +4,9 @@ namespace Platform.Hosting;
 internal static class PostgresInstallation
 {
     public const string Instruction =
-        "PostgreSQL was not found on this machine. Do one of these: install it (Debian/Ubuntu: apt-get install postgresql, Fedora: dnf install postgresql-server, "
-        + "macOS: brew install postgresql@17, Windows: winget install PostgreSQL.PostgreSQL.17), start Docker, or give a server with --postgres \"Host=...;Username=...;Password=...\".";
+        "PostgreSQL was not found on this machine. Do one of these: install it (Debian/Ubuntu: apt-get install postgresql, "
+        + "Fedora: dnf install postgresql-server, macOS: brew install postgresql@17, Windows: winget install PostgreSQL.PostgreSQL.17), "
+        + "start Docker, or give a server with --postgres \"Host=...;Username=...;Password=...\".";
 
     // The Debian package makes and starts a cluster on port 5432 unless it is told not to.
     private const string WithoutCluster =

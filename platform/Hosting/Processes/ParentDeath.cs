@@ -51,7 +51,8 @@ internal static class ParentDeath
             return null;
         }
 
-        var start = new ProcessStartInfo("/bin/sh", ["-c", KillWhenPipeEnds, signal.ShortName(), processId.ToString()]) { RedirectStandardInput = true };
+        string[] arguments = ["-c", KillWhenPipeEnds, signal.ShortName(), processId.ToString()];
+        var start = new ProcessStartInfo("/bin/sh", arguments) { RedirectStandardInput = true };
         return new Watchdog(Process.Start(start)!);
     }
 

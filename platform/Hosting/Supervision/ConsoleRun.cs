@@ -27,7 +27,8 @@ internal sealed class ConsoleRun(DistributedApplication application) : IDisposab
     private async Task RunAsync(Func<CancellationToken, Task>? whenReady, CancellationToken cancellation)
     {
         using var linked = cancellation.Register(ending.Cancel);
-        signals.AddRange(new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal)));
+        PosixSignal[] ends = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+        signals.AddRange(ends.Select(signal => PosixSignalRegistration.Create(signal, OnSignal)));
         foreach (var instance in application.Instances)
         {
             instance.Changed += OnChanged;
@@ -79,6 +80,9 @@ internal sealed class ConsoleRun(DistributedApplication application) : IDisposab
         var detail = Markup.Escape(instance.Detail ?? "");
         switch (instance.State)
         {
+            case ResourceState.Starting when detail.Length > 0:
+                Line($"[grey]starting[/]    {name} {detail}");
+                break;
             case ResourceState.Ready when announced.Add(instance):
                 Line($"[green]ready[/]       {name} [grey]{(DateTime.UtcNow - started).TotalSeconds:0.0} s {detail}[/]");
                 break;
@@ -103,8 +107,8 @@ internal sealed class ConsoleRun(DistributedApplication application) : IDisposab
 
         lock (gate)
         {
-            AnsiConsole.Write(table);
-            AnsiConsole.WriteLine($"Logs: {Path.Combine(application.Options.DataFolder, "logs")}");
+            Terminal.Output.Write(table);
+            Terminal.Output.WriteLine($"Logs: {Path.Combine(application.Options.DataFolder, "logs")}");
         }
     }
 
@@ -112,7 +116,7 @@ internal sealed class ConsoleRun(DistributedApplication application) : IDisposab
     {
         lock (gate)
         {
-            AnsiConsole.MarkupLine(markup);
+            Terminal.Output.MarkupLine(markup);
         }
     }
 }

@@ -5,10 +5,8 @@ namespace Platform.Hosting;
 /// <summary>Asks a service of this machine how it is; anything but a 200 in time is "not well".</summary>
 internal static class HttpHealth
 {
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null })
-    {
-        Timeout = TimeSpan.FromSeconds(2),
-    };
+    private static readonly SocketsHttpHandler Handler = new() { UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null };
+    private static readonly HttpClient Client = new(Handler) { Timeout = TimeSpan.FromSeconds(2) };
 
     public static async Task<bool> IsHealthyAsync(Uri check, CancellationToken cancellation)
     {

@@ -3,7 +3,8 @@ using Npgsql;
 namespace Platform.Hosting;
 
 /// <summary>
-/// Finds or provides a PostgreSQL server, in this order: the one that was given, the programs on this machine, Docker, the distribution's package.
+/// Finds or provides a PostgreSQL server, in this order: the one that was given, the programs on this machine, Docker, the
+/// distribution's package.
 /// </summary>
 internal sealed class PostgresServerRunner(PostgresServerResource resource, DistributedApplicationOptions options) : ResourceRunner
 {
@@ -30,7 +31,12 @@ internal sealed class PostgresServerRunner(PostgresServerResource resource, Dist
             var port = Ports.Free();
             var connectionString = server.ConnectionString(port, "postgres");
             supervisor = new Supervisor(
-                Instance, log, stop => server.PrepareServerAsync(port, stop), stop => PostgresDatabases.AnswersAsync(connectionString, stop), server.Description, options);
+                Instance,
+                log,
+                stop => server.PrepareServerAsync(port, stop),
+                stop => PostgresDatabases.AnswersAsync(connectionString, stop),
+                server.Description,
+                options);
             resource.Know(connectionString);
         }
 
@@ -75,10 +81,17 @@ internal sealed class PostgresServerRunner(PostgresServerResource resource, Dist
     private async Task<IPostgresServer> ProvideAsync(CancellationToken cancellation)
     {
         var folder = Path.Combine(options.DataFolder, resource.Name);
-        var installed = await PostgresBinaries.FindAllAsync(cancellation);
-        return installed.Count == 0 && await PostgresContainer.EngineAnswersAsync(cancellation)
-            ? new PostgresContainer(folder, resource.Settings)
-            : await PostgresCluster.OpenAsync(folder, resource.Settings, durable: true, cancellation);
+        if ((await PostgresBinaries.FindAllAsync(cancellation)).Count == 0)
+        {
+            if (await PostgresContainer.EngineAnswersAsync(cancellation))
+            {
+                return new PostgresContainer(folder);
+            }
+
+            Instance.Become(ResourceState.Starting, PostgresInstallation.CanInstall ? "is not installed; installing it with apt-get" : null);
+        }
+
+        return await PostgresCluster.OpenAsync(folder, settings: null, durable: true, cancellation);
     }
 }
 
@@ -94,11 +107,13 @@ internal sealed class PostgresDatabaseRunner(PostgresDatabaseResource resource) 
     {
         try
         {
-            await PostgresDatabases.CreateAsync(await resource.Server.GetConnectionStringAsync(cancellation), resource.DatabaseName, cancellation);
+            var server = await resource.Server.GetConnectionStringAsync(cancellation);
+            await PostgresDatabases.CreateAsync(server, resource.DatabaseName, cancellation);
         }
         catch (NpgsqlException error)
         {
-            throw new HostingException($"The database {resource.DatabaseName} could not be created on {resource.Server.Name}: {error.Message}", error);
+            throw new HostingException(
+                $"The database {resource.DatabaseName} could not be created on {resource.Server.Name}: {error.Message}", error);
         }
     }
 }

@@ -30,7 +30,12 @@ internal sealed class ProcessRunner : ResourceRunner
         var url = resource.Http is null ? null : new Uri(resource.Http.Url(replica));
         var log = Log(options, name);
         return new Supervisor(
-            new ResourceInstance(resource.Name, name, url, log), log, cancellation => resource.PrepareAsync(replica, cancellation), Health(url), description: null, options);
+            new ResourceInstance(resource.Name, name, url, log),
+            log,
+            cancellation => resource.PrepareAsync(replica, cancellation),
+            Health(url),
+            description: null,
+            options);
     }
 
     private Func<CancellationToken, Task<bool>>? Health(Uri? url)

@@ -98,7 +98,19 @@ public sealed class ResourceInstance
         Detail = detail;
         if (Interlocked.Exchange(ref state, (int)next) != (int)next || news)
         {
+            Announce();
+        }
+    }
+
+    private void Announce()
+    {
+        try
+        {
             Changed?.Invoke(this, EventArgs.Empty);
+        }
+        catch (Exception)
+        {
+            // Whoever looks on, on a closed terminal for example, must not end the supervision.
         }
     }
 }

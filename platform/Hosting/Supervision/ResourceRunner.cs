@@ -22,5 +22,6 @@ internal abstract class ResourceRunner : IDisposable
         _ => throw new HostingException($"Nobody here knows how to run {resource.Name}, a {resource.GetType().Name}."),
     };
 
-    protected static ProcessLog Log(DistributedApplicationOptions options, string name) => new(Path.Combine(options.DataFolder, "logs", name + ".log"));
+    protected static ProcessLog Log(DistributedApplicationOptions options, string name) =>
+        new(Path.Combine(options.DataFolder, "logs", name + ".log"));
 }

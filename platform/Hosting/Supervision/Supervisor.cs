@@ -61,14 +61,11 @@ internal sealed class Supervisor(
             {
                 ending = await RunOnceAsync(stop);
             }
-            catch (HostingException error)
+            catch (Exception error)
             {
+                // What cannot even be started will not get better by itself; what has run before may.
                 ending = error.Message;
                 crashes = ready.Task.IsCompleted ? crashes : options.Restarts.Attempts;
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                ending = "stopped";
             }
 
             if (stop.IsCancellationRequested)

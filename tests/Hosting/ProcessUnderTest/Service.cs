@@ -19,11 +19,14 @@ internal static class Service
         var application = builder.Build();
         var wellFrom = DateTime.UtcNow + (args.Contains("--slow") ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
         application.MapGet("/health/ready", () => DateTime.UtcNow >= wellFrom ? Results.Ok() : Results.StatusCode(503));
-        application.MapGet("/environment", () => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value));
+        application.MapGet("/environment", Variables);
         application.MapGet("/process", () => Environment.ProcessId);
         application.MapPost("/crash", () => Environment.Exit(7));
         application.Lifetime.ApplicationStopping.Register(() => Console.WriteLine($"stopping at {DateTime.UtcNow:O}"));
         await application.RunAsync();
         return 0;
     }
+
+    private static Dictionary<string, string?> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value);
 }
