@@ -20,7 +20,8 @@ public sealed class RunOptionsTests
     [Fact]
     public void Each_option_is_read()
     {
-        var settings = Read("--gateway-port", "0", "--data", "/elsewhere", "--replicas", "orders=2", "--replicas", "inventory=3", "--no-seed", "--postgres", "Host=db");
+        var settings = Read(
+            "--gateway-port", "0", "--data", "/elsewhere", "--replicas", "orders=2", "--replicas", "inventory=3", "--no-seed", "--postgres", "Host=db");
 
         Assert.Equal(0, settings.GatewayPort);
         Assert.Equal(Path.GetFullPath("/elsewhere"), settings.DataFolder);

@@ -5,7 +5,7 @@ namespace Hosting.Tests;
 
 public sealed class ParentDeathTests : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
     private readonly TemporaryFolder folder = new();
     private readonly CancellationToken cancellation = TestContext.Current.CancellationToken;

@@ -51,7 +51,6 @@ internal sealed class ConsoleRun(DistributedApplication application) : IDisposab
         }
         finally
         {
-            Line("[grey]stopping…[/]");
             await ending.CancelAsync();
             await application.StopAsync();
         }
@@ -65,6 +64,7 @@ internal sealed class ConsoleRun(DistributedApplication application) : IDisposab
         if (!ending.IsCancellationRequested)
         {
             context.Cancel = true;
+            Line("[grey]stopping…[/]");
             ending.Cancel();
         }
     }
@@ -116,7 +116,14 @@ internal sealed class ConsoleRun(DistributedApplication application) : IDisposab
     {
         lock (gate)
         {
-            Terminal.Output.MarkupLine(markup);
+            try
+            {
+                Terminal.Output.MarkupLine(markup);
+            }
+            catch (IOException)
+            {
+                // A closed terminal must not keep us from stopping what we started.
+            }
         }
     }
 }
