@@ -1,0 +1,3 @@
+using AppHost.Commands;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,26 @@
+using Platform.Hosting;
+
+namespace AppHost;
+
+/// <summary>How a run was asked for.</summary>
+public sealed record RunSettings
+{
+    public const int DefaultGatewayPort = 8080;
+
+    /// <summary>Where the gateway listens; 0 for a free port.</summary>
+    public int GatewayPort { get; init; } = DefaultGatewayPort;
+
+    /// <summary>Where everything that outlives the run is kept.</summary>
+    public string DataFolder { get; init; } = new DistributedApplicationOptions().DataFolder;
+
+    /// <summary>A PostgreSQL server to use instead of one of our own.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>Whether demo data is put in once.</summary>
+    public bool Seed { get; init; } = true;
+
+    /// <summary>How many processes a service runs as, where it is not one.</summary>
+    public IReadOnlyDictionary<string, int> Replicas { get; init; } = new Dictionary<string, int>();
+
+    public int ReplicasOf(string service) => Replicas.GetValueOrDefault(service, 1);
+}

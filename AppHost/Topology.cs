@@ -1,0 +1,54 @@
+using Platform.Hosting;
+
+namespace AppHost;
+
+/// <summary>What the system consists of, and what needs what.</summary>
+public static class Topology
+{
+    /// <summary>The services that can run as several replicas.</summary>
+    public static IReadOnlyList<string> Scalable { get; } = ["inventory", "orders"];
+
+    public static DistributedApplication Build(RunSettings settings)
+    {
+        var options = new DistributedApplicationOptions { DataFolder = settings.DataFolder };
+        var builder = DistributedApplication.CreateBuilder(options with { ProjectDirectory = Path.Combine(options.ProjectDirectory, "AppHost") });
+
+        var postgres = builder.AddPostgres("postgres", settings.Postgres);
+        var ordersDb = postgres.AddDatabase("orders-db", "orders");
+        var inventoryDb = postgres.AddDatabase("inventory-db", "inventory");
+        var bus = postgres.AddDatabase("bus");
+
+        var identity = builder.AddProject("identity", "../services/identity/Identity.csproj")
+            .WithEnvironment("Identity__DemoUsers", "true")
+            .WithEnvironment("Identity__KeysFolder", Path.Combine(settings.DataFolder, "identity"))
+            .WithHttpHealthCheck("/health/ready");
+
+        var payments = builder.AddProject("payments", "../sandbox/payments/Payments.csproj")
+            .WithEnvironment("Sandbox__DataFolder", Path.Combine(settings.DataFolder, "payments"))
+            .WithHttpHealthCheck("/health/ready");
+
+        var inventory = builder.AddProject("inventory", "../services/inventory/Inventory.csproj")
+            .WithReference(inventoryDb).WaitFor(inventoryDb)
+            .WithReference(bus).WaitFor(bus)
+            .WithReference(identity).WaitFor(identity)
+            .WithReplicas(settings.ReplicasOf("inventory"))
+            .WithHttpHealthCheck("/health/ready");
+
+        var orders = builder.AddProject("orders", "../services/orders/Orders.csproj")
+            .WithReference(ordersDb).WaitFor(ordersDb)
+            .WithReference(bus).WaitFor(bus)
+            .WithReference(identity).WaitFor(identity)
+            .WithReference(payments).WaitFor(payments)
+            .WithReplicas(settings.ReplicasOf("orders"))
+            .WithHttpHealthCheck("/health/ready");
+
+        builder.AddProject("gateway", "../gateway/Gateway.csproj")
+            .WithHttpEndpoint(port: settings.GatewayPort)
+            .WithReference(identity).WaitFor(identity)
+            .WithReference(inventory).WaitFor(inventory)
+            .WithReference(orders).WaitFor(orders)
+            .WithHttpHealthCheck("/health/ready");
+
+        return builder.Build();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace Platform.Hosting;
+
+/// <summary>
+/// PostgreSQL in a Docker container, its data in a volume named after the data folder. A container may outlive a kill of ours, since
+/// the engine runs it and not we: the next start on the same folder removes it first.
+/// </summary>
+internal sealed class PostgresContainer : IPostgresServer
+{
+    private const string Image = "postgres:17";
+
+    private readonly string name;
+    private readonly string password;
+
+    public PostgresContainer(string folder)
+    {
+        // Name and password both follow from a secret that is kept in the folder, so that volume and password stay together.
+        password = Secret(folder);
+        name = $"postgres-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password)))[..12]}";
+    }
+
+    public string Description => $"{Image} in Docker, volume {name}";
+
+    public static async Task<bool> EngineAnswersAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var (exitCode, output) = await ChildProcess.RunAsync(new ProcessSpec("docker", "info", "--format", "{{.ServerVersion}}"), cancellation);
+            return exitCode == 0 && output.Length > 0;
+        }
+        catch (HostingException)
+        {
+            return false;
+        }
+    }
+
+    public async Task<ProcessSpec> PrepareServerAsync(int port, CancellationToken cancellation)
+    {
+        await ChildProcess.RunAsync(new ProcessSpec("docker", "rm", "--force", name), cancellation);
+        await PullAsync(cancellation);
+        string[] arguments =
+        [
+            "run", "--rm", "--name", name, "-p", $"127.0.0.1:{port}:5432", "-v", $"{name}:/var/lib/postgresql/data", "-e", "POSTGRES_PASSWORD",
+            Image, "-c", "max_connections=300", "-c", "idle_in_transaction_session_timeout=60s",
+        ];
+        return new ProcessSpec("docker", arguments)
+        {
+            Variables = new Dictionary<string, string> { ["POSTGRES_PASSWORD"] = password },
+            StopSignal = Signal.Interrupt,
+        };
+    }
+
+    public string ConnectionString(int port, string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = port,
+        Username = "postgres",
+        Password = password,
+        Database = database,
+    }.ConnectionString;
+
+    public void Dispose()
+    {
+        // The container ends with the docker command that runs it.
+    }
+
+    /// <summary>The first download may take longer than a server may take to start, so it comes before.</summary>
+    private static async Task PullAsync(CancellationToken cancellation)
+    {
+        if ((await ChildProcess.RunAsync(new ProcessSpec("docker", "image", "inspect", Image), cancellation)).ExitCode == 0)
+        {
+            return;
+        }
+
+        var (exitCode, output) = await ChildProcess.RunAsync(new ProcessSpec("docker", "pull", "--quiet", Image), cancellation);
+        if (exitCode != 0)
+        {
+            throw new HostingException($"Docker could not fetch {Image}:\n{output}");
+        }
+    }
+
+    private static string Secret(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, "container-password");
+        if (!File.Exists(file))
+        {
+            PrivateFile.Write(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
+        }
+
+        return File.ReadAllText(file);
+    }
+}
