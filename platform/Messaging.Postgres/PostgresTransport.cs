@@ -11,7 +11,8 @@ namespace Platform.Messaging.Postgres;
 /// message that waits for a delay (a timeout, or a retry after a failure) does not hold up the later ones of its key, so one
 /// poisonous message cannot stop a stream.
 /// </summary>
-internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, PostgresTransportOptions options, ILogger<PostgresTransport> logger) : ITransport
+internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, PostgresTransportOptions options, ILogger<PostgresTransport> logger)
+    : ITransport
 {
     public async Task DeclareAsync(string queue, IReadOnlyCollection<string> messageTypes, CancellationToken cancellation = default)
     {
@@ -33,7 +34,8 @@ internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, Po
         announcer.Announce(await InsertAsync(messages, cancellation));
     }
 
-    public Task ReceiveAsync(string queue, int concurrency, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken cancellation)
+    public Task ReceiveAsync(
+        string queue, int concurrency, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken cancellation)
     {
         var receiver = new QueueReceiver(bus, announcer, options, logger, queue, concurrency, handle);
         return receiver.RunAsync(cancellation);
