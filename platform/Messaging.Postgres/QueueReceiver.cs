@@ -58,7 +58,8 @@ internal sealed class QueueReceiver
             if (stop.IsCancellationRequested && failures >= MaxFailuresWhenStopping && settled.Count == held.Count)
             {
                 logger.LogWarning(
-                    "The last {Count} settlements of {Queue} could not be delivered; the messages come back when their leases end.", held.Count, queue);
+                    "The last {Count} settlements of {Queue} could not be delivered; the messages come back when their leases end.",
+                    held.Count, queue);
                 break;
             }
 

@@ -90,7 +90,9 @@ public sealed class LogRelayTests
     [Fact]
     public async Task A_page_from_which_nothing_follows_does_not_reach_the_transport()
     {
-        await Relay(Publication.Of<Brewed>((_, _) => [])).HandleAsync([Recorded(1, new Brewed(1)), Recorded(2, new Ignored())], CancellationToken.None);
+        var relay = Relay(Publication.Of<Brewed>((_, _) => []));
+
+        await relay.HandleAsync([Recorded(1, new Brewed(1)), Recorded(2, new Ignored())], CancellationToken.None);
 
         Assert.Empty(transport.Pages);
     }

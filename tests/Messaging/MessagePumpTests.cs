@@ -180,7 +180,8 @@ public sealed class MessagePumpTests : IAsyncDisposable
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == "Platform.Messaging" && ReferenceEquals(instrument.Meter.Scope, services.GetRequiredService<IMeterFactory>()))
+            var own = services.GetRequiredService<IMeterFactory>();
+            if (instrument.Meter.Name == "Platform.Messaging" && ReferenceEquals(instrument.Meter.Scope, own))
             {
                 self.EnableMeasurementEvents(instrument);
             }
