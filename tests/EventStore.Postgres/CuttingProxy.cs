@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Npgsql;
 
 namespace EventStore.Postgres.Tests;
@@ -13,7 +14,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Task accepting;
     private readonly ConcurrentBag<TcpClient> clients = [];
-    private int swallow;
+    private byte[]? marker;
 
     public CuttingProxy(string connectionString)
     {
@@ -34,10 +35,12 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     public bool Refuses { get; set; }
 
+    public bool RefusesAfterSwallowing { get; set; }
+
     public int Swallowed { get; private set; }
 
-    /// <summary>Lets the next statement through to the server, and cuts the connection instead of passing on what it answers.</summary>
-    public void SwallowNextAnswer() => Interlocked.Exchange(ref swallow, 1);
+    /// <summary>Lets the next statement with this text through to the server, and cuts the connection instead of passing on what it answers.</summary>
+    public void SwallowAnswerTo(string text) => Interlocked.Exchange(ref marker, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Breaks every connection.</summary>
     public void Cut()
@@ -79,23 +82,48 @@ internal sealed class CuttingProxy : IAsyncDisposable
         using (client)
         {
             await server.ConnectAsync(target.Host!.StartsWith('/') ? "127.0.0.1" : target.Host, target.Port, stopping.Token);
-            var up = client.GetStream().CopyToAsync(server.GetStream(), stopping.Token);
-            await Task.WhenAny(up, PassAnswersAsync(server.GetStream(), client.GetStream()));
+            var connection = new Relay(client.GetStream(), server.GetStream());
+            await Task.WhenAny(PassStatementsAsync(connection), PassAnswersAsync(connection));
         }
     }
 
-    private async Task PassAnswersAsync(NetworkStream server, NetworkStream client)
+    private async Task PassStatementsAsync(Relay relay)
     {
         var buffer = new byte[64 * 1024];
-        while (await server.ReadAsync(buffer, stopping.Token) is var count and > 0)
+        while (await relay.Client.ReadAsync(buffer, stopping.Token) is var count and > 0)
         {
-            if (Interlocked.Exchange(ref swallow, 0) == 1)
+            if (marker is { } wanted && buffer.AsSpan(0, count).IndexOf(wanted) >= 0)
+            {
+                marker = null;
+                relay.Swallows = true;
+            }
+
+            await relay.Server.WriteAsync(buffer.AsMemory(0, count), stopping.Token);
+        }
+    }
+
+    private async Task PassAnswersAsync(Relay relay)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await relay.Server.ReadAsync(buffer, stopping.Token) is var count and > 0)
+        {
+            if (relay.Swallows)
             {
                 Swallowed++;
+                Refuses |= RefusesAfterSwallowing;
                 return;
             }
 
-            await client.WriteAsync(buffer.AsMemory(0, count), stopping.Token);
+            await relay.Client.WriteAsync(buffer.AsMemory(0, count), stopping.Token);
         }
+    }
+
+    private sealed class Relay(NetworkStream client, NetworkStream server)
+    {
+        public NetworkStream Client => client;
+
+        public NetworkStream Server => server;
+
+        public bool Swallows { get; set; }
     }
 }

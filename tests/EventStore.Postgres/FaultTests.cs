@@ -78,14 +78,16 @@ public sealed class FaultTests
         var stream = StreamId.Of("counter", "1");
         await log.AppendAsync(new Append([new(stream, 0, [new CounterEvent.Counted(1)])], Metadata), Cancellation);
 
-        proxy.SwallowNextAnswer();
-        var append = new Append([new(stream, 1, [new CounterEvent.Counted(2), new CounterEvent.Counted(3)])], Metadata);
+        proxy.SwallowAnswerTo("the lost one");
+        var append = new Append([new(stream, 1, [new CounterEvent.Counted(2), new CounterEvent.Named("the lost one")])], Metadata);
         var verdict = await log.AppendAsync(append, Cancellation);
 
         Assert.Equal(1, proxy.Swallowed);
         Assert.IsType<AppendVerdict.Written>(verdict);
         var slice = await log.ReadAsync(stream, default, Cancellation);
-        Assert.Equal([1, 2, 3], slice.Events.Select(happened => ((CounterEvent.Counted)happened.Data).By));
+        Assert.Equal<object>(
+            [new CounterEvent.Counted(1), new CounterEvent.Counted(2), new CounterEvent.Named("the lost one")],
+            slice.Events.Select(happened => happened.Data));
         Assert.Equal(slice.Events[^1].Position, ((AppendVerdict.Written)verdict).Position);
     }
 
@@ -98,18 +100,23 @@ public sealed class FaultTests
         var patience = new Patience(TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(100));
         await using var log = new PostgresEventStore(source, TestStore.Types, SignalsOf(source), patience);
         Task<AppendVerdict> WriteAsync(int worker, long version) =>
-            log.AppendAsync(new Append([new(StreamOf(worker), version, [new CounterEvent.Counted(1)])], Metadata), Cancellation);
-        await WriteAsync(1, 0);
-        await WriteAsync(2, 0);
+            log.AppendAsync(new Append([new(StreamOf(worker), version, [new CounterEvent.Named($"writer {worker}")])], Metadata), Cancellation);
+        await Task.WhenAll(WriteAsync(1, 0), WriteAsync(2, 0));
 
-        proxy.SwallowNextAnswer();
-        proxy.Refuses = true;
+        proxy.SwallowAnswerTo("writer 1");
+        proxy.RefusesAfterSwallowing = true;
         await Assert.ThrowsAsync<AppendOutcomeUnknownException>(() => WriteAsync(1, 1));
+        Assert.Equal(1, proxy.Swallowed);
         proxy.Cut();
-        await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(2, 1));
-        var unsent = await Assert.ThrowsAnyAsync<NpgsqlException>(() => WriteAsync(2, 1));
 
-        Assert.IsNotType<AppendOutcomeUnknownException>(unsent);
+        // The other writer may find out only now that its connection is gone, and is in doubt once; after that nothing is sent.
+        var failures = new List<Exception>();
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            failures.Add(await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(2, 1)));
+        }
+
+        Assert.Contains(failures, failure => failure is NpgsqlException);
         proxy.Refuses = false;
         Assert.Equal(2, (await log.ReadAsync(StreamOf(1), default, Cancellation)).Version);
         Assert.IsType<AppendVerdict.Written>(await WriteAsync(2, 1));
