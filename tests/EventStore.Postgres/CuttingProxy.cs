@@ -39,7 +39,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     public int Swallowed { get; private set; }
 
-    /// <summary>Lets the next statement with this text through to the server, and cuts the connection instead of passing on what it answers.</summary>
+    /// <summary>Lets the next statement with this text through, and cuts the connection instead of passing on what the server answers.</summary>
     public void SwallowAnswerTo(string text) => Interlocked.Exchange(ref marker, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Breaks every connection.</summary>
