@@ -155,14 +155,14 @@ public sealed class EnvelopeTests : IAsyncLifetime
     {
         foreach (var path in new[] { "bug", "behind", "database", "timeout" })
         {
-            var reply = await service.GetAsync($"/api/v1/fails/{path}");
+            var reply = await service.GetAsync($"/api/v1/fails/{path}", ("X-Request-Id", $"request-of-{path}"));
             Assert.DoesNotContain("secret", reply.Body, StringComparison.Ordinal);
             Assert.DoesNotContain("Exception", reply.Body, StringComparison.Ordinal);
         }
 
         var errors = service.Log.All.Where(line => line.Level >= LogLevel.Error).ToList();
         Assert.Contains("the secret is 42", Assert.Single(errors).Text, StringComparison.Ordinal);
-        Assert.Contains("UserId=anna", errors[0].Text, StringComparison.Ordinal);
+        Assert.Contains("RequestId=request-of-bug UserId=anna", errors[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]
