@@ -55,7 +55,9 @@ public static class Defaults
         return app;
     }
 
-    /// <summary>The group of the service's API: <c>/api/v1</c>, for authenticated callers, with an <c>Idempotency-Key</c> on all that mutates.</summary>
+    /// <summary>
+    /// The group of the service's API: <c>/api/v1</c>, for authenticated callers, with an <c>Idempotency-Key</c> on all that mutates.
+    /// </summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder app) =>
         app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(new ApiEndpoint());
 

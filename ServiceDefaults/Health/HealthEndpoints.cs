@@ -7,7 +7,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace ServiceDefaults.Health;
 
-/// <summary><c>/health/live</c> says that the process answers, <c>/health/ready</c> that what it needs answers too (checks tagged <c>ready</c>).</summary>
+/// <summary>
+/// <c>/health/live</c> says that the process answers, <c>/health/ready</c> that what it needs answers too (checks tagged <c>ready</c>).
+/// </summary>
 internal static class HealthEndpoints
 {
     private const string Ready = "ready";
@@ -26,6 +28,8 @@ internal static class HealthEndpoints
     private sealed class Stopping(IHostApplicationLifetime lifetime) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("stopping") : HealthCheckResult.Healthy());
+            Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
+                ? HealthCheckResult.Unhealthy("stopping")
+                : HealthCheckResult.Healthy());
     }
 }

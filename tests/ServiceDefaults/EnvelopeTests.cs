@@ -218,7 +218,9 @@ public sealed class EnvelopeTests : IAsyncLifetime
 
         AssertFailure(reply, 422, "validation-failed", "/api/v1/counters/a/add");
         var errors = reply.Error.GetProperty("errors");
-        Assert.Equal(["note", "parts[1].quantity", "parts[1].sku"], errors.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["note", "parts[1].quantity", "parts[1].sku"],
+            errors.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
         Assert.NotEmpty(errors.GetProperty("note")[0].GetString()!);
         Assert.Equal(0, service.Store.Answers);
     }

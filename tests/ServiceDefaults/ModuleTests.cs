@@ -10,7 +10,7 @@ using ServiceDefaults.Modules;
 
 namespace ServiceDefaults.Tests;
 
-/// <summary>A module as it runs: on a real database and bus, from an event through the log and the bus to the reaction's event and its view.</summary>
+/// <summary>A module as it runs, on a real database and bus: from an event by the log and the bus to the reaction's event and its view.</summary>
 public sealed class ModuleTests
 {
     [Fact]
@@ -28,7 +28,8 @@ public sealed class ModuleTests
 
         var views = app.Services.GetRequiredService<IViewReader<Totals>>();
         await Eventually.TrueAsync(
-            async () => await views.FindAsync("echo", cancellation: stop) is { Document.Total: 40 }, "The echo's view never had the first counter's 40.");
+            async () => await views.FindAsync("echo", cancellation: stop) is { Document.Total: 40 },
+            "the echo's view has the first counter's 40");
         var flow = await app.Services.GetRequiredService<IEventStore>().ReadCorrelatedAsync("flow-1", stop);
         Assert.Equal(["counter-first", "counter-echo"], flow.Select(happened => happened.Stream.Value));
         Assert.Equal("anna", flow[1].Metadata.UserId);

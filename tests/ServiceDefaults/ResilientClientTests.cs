@@ -81,8 +81,9 @@ public sealed class ResilientClientTests : IDisposable
     {
         script.Hang = true;
 
-        await Assert.ThrowsAsync<TimeoutRejectedException>(() =>
-            Client(Quick with { AttemptTimeout = TimeSpan.FromMilliseconds(20), MaxRetries = 1 }).GetAsync("/x", TestContext.Current.CancellationToken));
+        var client = Client(Quick with { AttemptTimeout = TimeSpan.FromMilliseconds(20), MaxRetries = 1 });
+
+        await Assert.ThrowsAsync<TimeoutRejectedException>(() => client.GetAsync("/x", TestContext.Current.CancellationToken));
 
         Assert.Equal(2, script.Calls);
     }
