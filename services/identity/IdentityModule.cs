@@ -5,7 +5,9 @@ using Identity.Users;
 
 namespace Identity;
 
-/// <summary>The issuer's table of contents. In production any OIDC issuer takes its place: services know nothing of it but <c>Auth:Issuer</c>.</summary>
+/// <summary>
+/// The issuer's table of contents. In production any OIDC issuer takes its place: services know nothing of it but <c>Auth:Issuer</c>.
+/// </summary>
 public static class IdentityModule
 {
     public static void AddIdentity(this WebApplicationBuilder builder)

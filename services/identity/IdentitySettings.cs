@@ -1,6 +1,8 @@
 namespace Identity;
 
-/// <summary>Configuration under <c>Identity</c>; the issuer and the audience of the tokens are those of <c>Auth</c>, which every service shares.</summary>
+/// <summary>
+/// Configuration under <c>Identity</c>; the issuer and the audience of the tokens are those of <c>Auth</c>, which every service shares.
+/// </summary>
 public sealed record IdentitySettings
 {
     /// <summary>Whether the demo users exist. Only a local run says so: their password is in the manual.</summary>

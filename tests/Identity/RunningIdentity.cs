@@ -72,8 +72,9 @@ public sealed class RunningIdentity : IAsyncDisposable
             Modulus = Base64Url.DecodeFromChars(key[0].GetProperty("n").GetString()),
             Exponent = Base64Url.DecodeFromChars(key[0].GetProperty("e").GetString()),
         });
+        var signed = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
         return rsa.VerifyData(
-            Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            signed, Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
     public async ValueTask DisposeAsync()

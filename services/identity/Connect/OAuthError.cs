@@ -9,7 +9,8 @@ public sealed record OAuthError(int Status, string Error, string Description) : 
 
     public static OAuthError InvalidGrant(string description) => new(StatusCodes.Status400BadRequest, "invalid_grant", description);
 
-    public static OAuthError InvalidClient() => new(StatusCodes.Status401Unauthorized, "invalid_client", "The client is unknown or its secret is wrong.");
+    public static OAuthError InvalidClient() =>
+        new(StatusCodes.Status401Unauthorized, "invalid_client", "The client is unknown or its secret is wrong.");
 
     public static OAuthError UnauthorizedClient() =>
         new(StatusCodes.Status400BadRequest, "unauthorized_client", "This client may not use this grant.");

@@ -89,7 +89,8 @@ public sealed class KeyFolder(string? path)
         }
         catch (Exception damage) when (damage is FormatException or ArgumentException or CryptographicException)
         {
-            throw new InvalidDataException($"Expected an RSA key as {{Unix seconds}}-{{key id}}.pem; found {file}, which cannot be read as one.", damage);
+            throw new InvalidDataException(
+                $"Expected an RSA key as {{Unix seconds}}-{{key id}}.pem; found {file}, which cannot be read as one.", damage);
         }
     }
 }

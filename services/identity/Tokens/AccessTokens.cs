@@ -7,7 +7,9 @@ using ServiceDefaults.Security.Tokens;
 
 namespace Identity.Tokens;
 
-/// <summary>Writes access tokens in the form of RFC 9068. The package for it is left out: signing three base64url parts is all that is needed.</summary>
+/// <summary>
+/// Writes access tokens in the form of RFC 9068. The package for it is left out: signing base64url parts is all that is needed.
+/// </summary>
 public sealed class AccessTokens(KeyRing keys, IOptions<AccessTokenOptions> options, IdentitySettings settings, TimeProvider clock)
 {
     public string Issue(string subject, string clientId, IReadOnlyList<string> roles)
