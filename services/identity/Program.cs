@@ -1,0 +1,11 @@
+using Identity;
+using ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddIdentity();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapIdentity();
+app.Run();

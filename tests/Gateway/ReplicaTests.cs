@@ -1,0 +1,85 @@
+using System.Net;
+
+namespace Gateway.Tests;
+
+public sealed class ReplicaTests : IAsyncLifetime
+{
+    private Upstream first = null!;
+    private Upstream second = null!;
+    private RunningGateway gateway = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        first = await Upstream.StartAsync("first");
+        second = await Upstream.StartAsync("second");
+        gateway = await RunningGateway.StartAsync(
+            $"--services:orders:http:0={first.Address}",
+            $"--services:orders:http:1={second.Address}",
+            $"--services:inventory:http:0={Upstream.FreeAddress()}");
+        await gateway.SignInAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await gateway.DisposeAsync();
+        await first.DisposeAsync();
+        await second.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Requests_are_spread_over_the_replicas()
+    {
+        for (var request = 0; request < 40; request++)
+        {
+            await gateway.ReadAsync("/api/v1/orders/1");
+        }
+
+        Assert.NotEmpty(first.Received);
+        Assert.NotEmpty(second.Received);
+    }
+
+    [Fact]
+    public async Task When_a_replica_dies_the_other_one_answers_every_request_even_those_with_a_body()
+    {
+        await first.DisposeAsync();
+
+        for (var request = 0; request < 20; request++)
+        {
+            using var body = new StringContent($"order {request}");
+            using var created = await gateway.PlaceOrderAsync(body);
+            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+            Assert.Equal($"second got order {request}", await created.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
+    public async Task A_service_that_is_down_is_unavailable_in_the_envelope()
+    {
+        using var down = await gateway.GetAsync("/api/v1/inventory/items");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, down.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(2), down.Headers.RetryAfter!.Delta);
+        Assert.Equal("unavailable", await RunningGateway.ErrorCodeAsync(down));
+    }
+
+    [Fact]
+    public async Task Two_hundred_requests_at_once_pass()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => gateway.GetAsync("/api/v1/orders/1")));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_caller_beyond_the_limit_is_told_when_to_come_again()
+    {
+        await using var narrow = await RunningGateway.StartAsync(
+            $"--services:orders:http:0={first.Address}", "--Gateway:Limit:Burst=2", "--Gateway:Limit:RequestsPerSecond=1");
+        await narrow.SignInAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => narrow.GetAsync("/api/v1/orders/1")));
+
+        var refused = answers.First(answer => answer.StatusCode == HttpStatusCode.TooManyRequests);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal("too-many-requests", await RunningGateway.ErrorCodeAsync(refused));
+    }
+}

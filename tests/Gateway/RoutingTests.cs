@@ -1,0 +1,128 @@
+using System.Net;
+
+namespace Gateway.Tests;
+
+public sealed class RoutingTests : IAsyncLifetime
+{
+    private Upstream orders = null!;
+    private Upstream inventory = null!;
+    private RunningGateway gateway = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        orders = await Upstream.StartAsync("orders");
+        inventory = await Upstream.StartAsync("inventory");
+        gateway = await RunningGateway.StartAsync(
+            $"--services:orders:http:0={orders.Address}", $"--services:inventory:http:0={inventory.Address}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await gateway.DisposeAsync();
+        await orders.DisposeAsync();
+        await inventory.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_bearer_reaches_the_services_of_the_route_table()
+    {
+        await gateway.SignInAsync();
+
+        Assert.Equal("orders: orders/1/history", await gateway.ReadAsync("/api/v1/orders/1/history"));
+        Assert.Equal("inventory: inventory/items", await gateway.ReadAsync("/api/v1/inventory/items"));
+    }
+
+    [Fact]
+    public async Task A_stranger_reaches_the_issuer_and_nothing_else()
+    {
+        using var metadata = await gateway.GetAsync("/.well-known/openid-configuration");
+        using var refused = await gateway.GetAsync("/api/v1/orders");
+
+        Assert.Equal(HttpStatusCode.OK, metadata.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal("unauthenticated", await RunningGateway.ErrorCodeAsync(refused));
+        Assert.Empty(orders.Received);
+    }
+
+    [Fact]
+    public async Task A_made_up_token_is_refused()
+    {
+        gateway.Http.DefaultRequestHeaders.Authorization = new("Bearer", "eyJhbGciOiJub25lIn0.e30.");
+        using var refused = await gateway.GetAsync("/api/v1/orders");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Empty(orders.Received);
+    }
+
+    [Fact]
+    public async Task An_unknown_route_is_not_found_in_the_envelope()
+    {
+        using var missing = await gateway.GetAsync("/api/v1/elsewhere");
+
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.Equal("not-found", await RunningGateway.ErrorCodeAsync(missing));
+    }
+
+    [Fact]
+    public async Task What_a_caller_claims_about_its_origin_is_dropped_and_its_trace_and_request_id_are_kept()
+    {
+        await gateway.SignInAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/orders/1");
+        request.Headers.Add("X-Forwarded-For", "6.6.6.6");
+        request.Headers.Add("X-Forwarded-Host", "evil.test");
+        request.Headers.Add("X-Forwarded-Proto", "gopher");
+        request.Headers.Add("X-Forwarded-Prefix", "/evil");
+        request.Headers.Add("Forwarded", "for=6.6.6.6");
+        request.Headers.Add("X-Real-IP", "6.6.6.6");
+        request.Headers.Add("X-Request-Id", "my-request");
+        request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        using var response = await gateway.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var received = Assert.Single(orders.Received);
+        Assert.Equal("127.0.0.1", received["X-Forwarded-For"]);
+        Assert.Equal(gateway.Http.BaseAddress!.Authority, received["X-Forwarded-Host"]);
+        Assert.Equal("http", received["X-Forwarded-Proto"]);
+        Assert.False(received.ContainsKey("X-Forwarded-Prefix"));
+        Assert.False(received.ContainsKey("Forwarded"));
+        Assert.False(received.ContainsKey("X-Real-IP"));
+        Assert.Equal("my-request", received["X-Request-Id"]);
+        Assert.Equal(["my-request"], response.Headers.GetValues("X-Request-Id"));
+        Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", received["traceparent"].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_without_an_id_is_given_one_that_the_service_and_the_caller_share()
+    {
+        await gateway.SignInAsync();
+        using var response = await gateway.GetAsync("/api/v1/orders/1");
+
+        Assert.Equal(Assert.Single(orders.Received)["X-Request-Id"].ToString(), response.Headers.GetValues("X-Request-Id").Single());
+    }
+
+    [Fact]
+    public async Task The_place_of_a_new_order_stays_relative()
+    {
+        await gateway.SignInAsync();
+        using var body = new StringContent("{}");
+        using var created = await gateway.PlaceOrderAsync(body);
+
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        Assert.Equal("/api/v1/orders/1", created.Headers.Location!.OriginalString);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_over_256_KiB_is_refused(bool saysItsLength)
+    {
+        await gateway.SignInAsync();
+        using var stream = new MemoryStream(new byte[(256 * 1024) + 1]);
+        using var body = new StreamContent(stream);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders") { Content = body };
+        request.Headers.TransferEncodingChunked = !saysItsLength;
+        using var refused = await gateway.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+        Assert.Equal("body-too-large", await RunningGateway.ErrorCodeAsync(refused));
+    }
+}

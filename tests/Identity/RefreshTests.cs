@@ -1,0 +1,62 @@
+namespace Identity.Tests;
+
+public sealed class RefreshTests : IAsyncLifetime
+{
+    private readonly ManualClock clock = new();
+    private RunningIdentity identity = null!;
+
+    public async ValueTask InitializeAsync() => identity = await RunningIdentity.StartAsync(clock, "--Identity:DemoUsers=true");
+
+    public ValueTask DisposeAsync() => identity.DisposeAsync();
+
+    [Fact]
+    public async Task A_refresh_token_is_exchanged_for_new_tokens_of_the_same_user()
+    {
+        var signedIn = await identity.SignInAsync("operator");
+        var refreshed = await identity.RefreshAsync(signedIn.RefreshToken);
+
+        Assert.Equal("operator", Jwt.Part(refreshed.AccessToken, 1).GetProperty("sub").GetString());
+        Assert.NotEqual(signedIn.RefreshToken, refreshed.RefreshToken);
+        Assert.Equal(200, (await identity.RefreshAsync(refreshed.RefreshToken)).Status);
+    }
+
+    [Fact]
+    public async Task A_refresh_token_that_comes_a_second_time_ends_its_sign_in_and_no_other()
+    {
+        var stolen = await identity.SignInAsync();
+        var other = await identity.SignInAsync();
+        var refreshed = await identity.RefreshAsync(stolen.RefreshToken);
+
+        Assert.Equal((400, "invalid_grant"), (await identity.RefreshAsync(stolen.RefreshToken)).Refusal);
+        Assert.Equal((400, "invalid_grant"), (await identity.RefreshAsync(refreshed.RefreshToken)).Refusal);
+        Assert.Equal(200, (await identity.RefreshAsync(other.RefreshToken)).Status);
+    }
+
+    [Fact]
+    public async Task Of_many_exchanges_of_one_token_at_once_at_most_one_succeeds()
+    {
+        var signedIn = await identity.SignInAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => identity.RefreshAsync(signedIn.RefreshToken)));
+
+        Assert.Equal(1, answers.Count(answer => answer.Status == 200));
+    }
+
+    [Fact]
+    public async Task A_sign_in_ends_at_its_time_however_often_it_was_refreshed()
+    {
+        var signedIn = await identity.SignInAsync();
+        clock.Advance(TimeSpan.FromHours(11));
+        var refreshed = await identity.RefreshAsync(signedIn.RefreshToken);
+        clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(200, refreshed.Status);
+        Assert.Equal((400, "invalid_grant"), (await identity.RefreshAsync(refreshed.RefreshToken)).Refusal);
+    }
+
+    [Theory]
+    [InlineData("made-up")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task A_token_that_was_never_given_is_refused(string token) =>
+        Assert.Equal((400, "invalid_grant"), (await identity.RefreshAsync(token)).Refusal);
+}
