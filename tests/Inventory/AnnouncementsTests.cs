@@ -1,6 +1,7 @@
 using Contracts;
 using Inventory.Items;
 using Inventory.Reservations;
+using Platform.EventSourcing;
 using Platform.Messaging;
 using Messages = Contracts.Inventory;
 
@@ -66,8 +67,20 @@ public sealed class AnnouncementsTests
             Announce(new ReservationEvent.Reserved(Some.Lines, Some.Later)),
             outgoing => Assert.StartsWith("inventory.", module.MessageTypes.NameOf(outgoing.Message.GetType())));
         Assert.Equal(5, module.Handlers(module.MessageTypes).Select(handler => handler.Name).Distinct().Count());
-        Assert.Equal([typeof(ItemEvent), typeof(ReservationEvent)], module.Publications.Select(publication => publication.EventType));
     }
+
+    [Fact]
+    public void The_module_publishes_the_events_of_items_and_of_reservations()
+    {
+        Assert.IsType<Messages.StockLow>(Assert.Single(Published(Recorded.In(Some.Beans.Stream, new ItemEvent.Low(2, 3), 5))).Message);
+        Assert.IsType<Messages.StockCommitted>(Assert.Single(Published(Recorded.In(Some.Order.Reservation, new ReservationEvent.Committed(), 2))).Message);
+    }
+
+    private static List<Outgoing> Published(RecordedEvent recorded) =>
+    [
+        .. InventoryModule.Create().Publications
+            .Where(publication => publication.EventType.IsInstanceOfType(recorded.Data)).SelectMany(publication => publication.Map(recorded)),
+    ];
 
     private static List<Outgoing> Announce(ReservationEvent happened) => [.. Announcements.Of(happened, Recorded.In(Some.Order.Reservation, happened, 1))];
 

@@ -29,12 +29,12 @@ public sealed record AdjustStock(Sku Sku, int Delta, string Reason)
         return item.HasRoomFor(command.Delta) ? item.AnnouncingLowStock(new ItemEvent.Adjusted(command.Delta, command.Reason)) : Item.TooMuch;
     }
 
-    public sealed record Request(int Delta, [property: Required, StringLength(200)] string Reason);
-
-    public static Task<IResult> HandleAsync(Sku sku, Request request, CommandRunner runner, CancellationToken stop)
+    public static Task<IResult> HandleAsync(Sku sku, AdjustStockRequest request, CommandRunner runner, CancellationToken stop)
     {
         var command = new AdjustStock(sku, request.Delta, request.Reason);
         return runner.RunAsync<Item, ItemEvent>(
             sku.Stream, (item, _) => Decide(command, item), item => new Answer(ItemAnswer.Of(sku, item, runner.Caller)), stop);
     }
 }
+
+public sealed record AdjustStockRequest(int Delta, [property: Required, StringLength(200)] string Reason);

@@ -23,12 +23,12 @@ public sealed record ChangePrice(Sku Sku, Money UnitPrice)
         return command.UnitPrice == item.UnitPrice ? Nothing<ItemEvent>() : new ItemEvent.PriceChanged(command.UnitPrice);
     }
 
-    public sealed record Request(Money UnitPrice);
-
-    public static Task<IResult> HandleAsync(Sku sku, Request request, CommandRunner runner, CancellationToken stop)
+    public static Task<IResult> HandleAsync(Sku sku, ChangePriceRequest request, CommandRunner runner, CancellationToken stop)
     {
         var command = new ChangePrice(sku, request.UnitPrice);
         return runner.RunAsync<Item, ItemEvent>(
             sku.Stream, (item, _) => Decide(command, item), item => new Answer(ItemAnswer.Of(sku, item, runner.Caller)), stop);
     }
 }
+
+public sealed record ChangePriceRequest(Money UnitPrice);

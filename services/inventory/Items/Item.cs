@@ -9,6 +9,7 @@ namespace Inventory.Items;
 public readonly partial record struct Sku : ITypedId<Sku>
 {
     public const string Pattern = @"^[A-Z0-9][A-Z0-9-]{0,63}\z";
+    public const string Form = "A SKU has 1 to 64 capitals, digits and dashes and does not begin with a dash.";
 
     private readonly string? value;
 
@@ -18,11 +19,11 @@ public readonly partial record struct Sku : ITypedId<Sku>
 
     public static Sku Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var sku)
         ? sku
-        : throw new FormatException($"Expected a SKU of 1 to 64 capitals, digits and dashes, not beginning with a dash; found '{s}'.");
+        : throw new FormatException($"{Form} Found '{s}'.");
 
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Sku result)
     {
-        var valid = s is not null && Form().IsMatch(s);
+        var valid = s is not null && FormRegex().IsMatch(s);
         result = valid ? new Sku(s!) : default;
         return valid;
     }
@@ -30,7 +31,7 @@ public readonly partial record struct Sku : ITypedId<Sku>
     public override string ToString() => value ?? throw new InvalidOperationException("A Sku was used without a value; make one with Sku.Parse.");
 
     [GeneratedRegex(Pattern)]
-    private static partial Regex Form();
+    private static partial Regex FormRegex();
 }
 
 /// <summary>What can happen to an item. Names and shapes are the storage format: add a version, never edit one in place.</summary>

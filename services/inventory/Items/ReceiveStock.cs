@@ -23,12 +23,12 @@ public sealed record ReceiveStock(Sku Sku, int Quantity, string Reference)
         return item.HasRoomFor(command.Quantity) ? new ItemEvent.Received(command.Quantity, command.Reference) : Item.TooMuch;
     }
 
-    public sealed record Request(int Quantity, [property: Required, StringLength(200)] string Reference);
-
-    public static Task<IResult> HandleAsync(Sku sku, Request request, CommandRunner runner, CancellationToken stop)
+    public static Task<IResult> HandleAsync(Sku sku, ReceiveStockRequest request, CommandRunner runner, CancellationToken stop)
     {
         var command = new ReceiveStock(sku, request.Quantity, request.Reference);
         return runner.RunAsync<Item, ItemEvent>(
             sku.Stream, (item, _) => Decide(command, item), item => new Answer(ItemAnswer.Of(sku, item, runner.Caller)), stop);
     }
 }
+
+public sealed record ReceiveStockRequest(int Quantity, [property: Required, StringLength(200)] string Reference);

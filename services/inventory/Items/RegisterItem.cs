@@ -21,13 +21,7 @@ public sealed record RegisterItem(Sku Sku, string Name, Money UnitPrice, int Reo
             : new ItemEvent.Registered(command.Name, command.UnitPrice, command.ReorderPoint);
     }
 
-    public sealed record Request(
-        [property: Required, RegularExpression(Sku.Pattern)] string Sku,
-        [property: Required, StringLength(200)] string Name,
-        Money UnitPrice,
-        [property: Range(0, Item.MostOnHand)] int ReorderPoint);
-
-    public static Task<IResult> HandleAsync(Request request, CommandRunner runner, CancellationToken stop)
+    public static Task<IResult> HandleAsync(RegisterItemRequest request, CommandRunner runner, CancellationToken stop)
     {
         var command = new RegisterItem(Sku.Parse(request.Sku), request.Name, request.UnitPrice, request.ReorderPoint);
         return runner.RunAsync<Item, ItemEvent>(
@@ -37,3 +31,9 @@ public sealed record RegisterItem(Sku Sku, string Name, Money UnitPrice, int Reo
             stop);
     }
 }
+
+public sealed record RegisterItemRequest(
+    [property: Required, RegularExpression(Sku.Pattern, ErrorMessage = Sku.Form)] string Sku,
+    [property: Required, StringLength(200)] string Name,
+    Money UnitPrice,
+    [property: Range(0, Item.MostOnHand)] int ReorderPoint);
