@@ -36,7 +36,9 @@ public sealed class AnnouncementsTests
     {
         var sent = Announce(new ReservationEvent.Reserved(Some.Lines, Some.Later));
 
-        Assert.Equal([new Messages.StockReserved(Some.Order.Value, Some.Later), new ExpireReservation(Some.Order)], sent.Select(outgoing => outgoing.Message));
+        Assert.Equal(
+            [new Messages.StockReserved(Some.Order.Value, Some.Later), new ExpireReservation(Some.Order)],
+            sent.Select(outgoing => outgoing.Message));
         Assert.Equal([null, Some.Later], sent.Select(outgoing => outgoing.NotBefore));
     }
 
@@ -73,7 +75,8 @@ public sealed class AnnouncementsTests
     public void The_module_publishes_the_events_of_items_and_of_reservations()
     {
         Assert.IsType<Messages.StockLow>(Assert.Single(Published(Recorded.In(Some.Beans.Stream, new ItemEvent.Low(2, 3), 5))).Message);
-        Assert.IsType<Messages.StockCommitted>(Assert.Single(Published(Recorded.In(Some.Order.Reservation, new ReservationEvent.Committed(), 2))).Message);
+        Assert.IsType<Messages.StockCommitted>(
+            Assert.Single(Published(Recorded.In(Some.Order.Reservation, new ReservationEvent.Committed(), 2))).Message);
     }
 
     private static List<Outgoing> Published(RecordedEvent recorded) =>
@@ -82,7 +85,8 @@ public sealed class AnnouncementsTests
             .Where(publication => publication.EventType.IsInstanceOfType(recorded.Data)).SelectMany(publication => publication.Map(recorded)),
     ];
 
-    private static List<Outgoing> Announce(ReservationEvent happened) => [.. Announcements.Of(happened, Recorded.In(Some.Order.Reservation, happened, 1))];
+    private static List<Outgoing> Announce(ReservationEvent happened) =>
+        [.. Announcements.Of(happened, Recorded.In(Some.Order.Reservation, happened, 1))];
 
     private static IEnumerable<object> Sent(ReservationEvent happened) => Announce(happened).Select(outgoing => outgoing.Message);
 

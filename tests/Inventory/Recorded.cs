@@ -6,5 +6,12 @@ namespace Inventory.Tests;
 internal static class Recorded
 {
     public static RecordedEvent In(StreamId stream, object happened, long version) => new(
-        Position: version, Guid.Empty, stream, version, InventoryModule.Create().EventTypes.NameOf(happened), happened, Some.Now, new EventMetadata("test"));
+        Position: version,
+        Guid.Empty,
+        stream,
+        version,
+        InventoryModule.Create().EventTypes.NameOf(happened),
+        happened,
+        Some.Now,
+        new EventMetadata("test"));
 }

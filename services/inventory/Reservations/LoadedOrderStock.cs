@@ -12,7 +12,8 @@ public sealed record LoadedOrderStock(OrderId OrderId, OrderStock Stock, Immutab
     {
         var own = await store.ReadAsync(orderId.Reservation, default, stop);
         var reservation = State.Fold<Reservation, ReservationEvent>(own.Events.Select(recorded => (ReservationEvent)recorded.Data));
-        var slices = await Task.WhenAll(concerned(reservation).Select(async sku => (Sku: sku, Slice: await store.ReadAsync(sku.Stream, default, stop))));
+        var slices = await Task.WhenAll(
+            concerned(reservation).Select(async sku => (Sku: sku, Slice: await store.ReadAsync(sku.Stream, default, stop))));
         return new LoadedOrderStock(
             orderId,
             new OrderStock(reservation, slices.ToImmutableDictionary(

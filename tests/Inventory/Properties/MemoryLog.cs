@@ -16,7 +16,8 @@ internal sealed class MemoryLog(EventTypes types) : IEventStore
     /// <summary>How many events the log held after each append.</summary>
     public List<int> Boundaries { get; } = [];
 
-    public IReadOnlyList<TEvent> Of<TEvent>(StreamId stream) => [.. events.Where(recorded => recorded.Stream == stream).Select(recorded => (TEvent)recorded.Data)];
+    public IReadOnlyList<TEvent> Of<TEvent>(StreamId stream) =>
+        [.. events.Where(recorded => recorded.Stream == stream).Select(recorded => (TEvent)recorded.Data)];
 
     public bool Has(string messageId) => companions.OfType<InboxRecord>().Any(inbox => inbox.MessageId == messageId);
 
@@ -53,8 +54,9 @@ internal sealed class MemoryLog(EventTypes types) : IEventStore
             var version = expected;
             foreach (var happened in data)
             {
+                var name = types.NameOf(happened);
                 events.Add(new RecordedEvent(
-                    events.Count + 1, Guid.NewGuid(), stream, ++version, types.NameOf(happened), happened, DateTimeOffset.UnixEpoch, append.Metadata));
+                    events.Count + 1, Guid.NewGuid(), stream, ++version, name, happened, DateTimeOffset.UnixEpoch, append.Metadata));
             }
         }
 

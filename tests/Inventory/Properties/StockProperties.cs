@@ -17,7 +17,9 @@ public sealed class StockProperties
         foreach (var recorded in warehouse.Log.Events.Where(recorded => recorded.Data is ItemEvent))
         {
             var item = items[recorded.Stream] = items[recorded.Stream].Evolve((ItemEvent)recorded.Data);
-            Assert.True(item is { OnHand: >= 0, Reserved: >= 0, Available: >= 0 }, $"After {recorded.Stream} version {recorded.Version} there is {item}.");
+            Assert.True(
+                item is { OnHand: >= 0, Reserved: >= 0, Available: >= 0 },
+                $"After {recorded.Stream} version {recorded.Version} there is {item}.");
         }
     });
 
@@ -58,15 +60,11 @@ public sealed class StockProperties
             foreach (var order in Steps.Orders)
             {
                 var events = warehouse.Log.Events.Take(boundary).ToList();
-                var taken = Steps.Skus.ToDictionary(sku => sku, sku => events.Where(recorded => recorded.Stream == sku.Stream).Sum(recorded => recorded.Data switch
-                {
-                    ItemEvent.Reserved e when e.OrderId == order => e.Quantity,
-                    ItemEvent.Released e when e.OrderId == order => -e.Quantity,
-                    ItemEvent.Shipped e when e.OrderId == order => -e.Quantity,
-                    _ => 0,
-                }));
-                var held = Fold<Reservation, ReservationEvent>(warehouse, order.Reservation, boundary).Held.ToDictionary(line => line.Sku, line => line.Quantity);
-                Assert.All(Steps.Skus, sku => Assert.Equal(held.GetValueOrDefault(sku), taken[sku]));
+                var reservation = Fold<Reservation, ReservationEvent>(warehouse, order.Reservation, boundary);
+                var held = reservation.Held.ToDictionary(line => line.Sku, line => line.Quantity);
+                Assert.All(Steps.Skus, sku => Assert.Equal(
+                    held.GetValueOrDefault(sku),
+                    events.Where(recorded => recorded.Stream == sku.Stream).Sum(recorded => Taken(recorded.Data, order))));
             }
         }
     });
@@ -139,7 +137,16 @@ public sealed class StockProperties
     private static void ForAnySteps(Action<Warehouse> holds) =>
         Check.One(Config, Prop.ForAll(Steps.Any, steps => holds(Warehouse.After(steps))));
 
+    private static int Taken(object happened, OrderId order) => happened switch
+    {
+        ItemEvent.Reserved e when e.OrderId == order => e.Quantity,
+        ItemEvent.Released e when e.OrderId == order => -e.Quantity,
+        ItemEvent.Shipped e when e.OrderId == order => -e.Quantity,
+        _ => 0,
+    };
+
     private static TState Fold<TState, TEvent>(Warehouse warehouse, StreamId stream, int boundary)
         where TState : IState<TState, TEvent> =>
-        State.Fold<TState, TEvent>(warehouse.Log.Events.Take(boundary).Where(recorded => recorded.Stream == stream).Select(recorded => (TEvent)recorded.Data));
+        State.Fold<TState, TEvent>(
+            warehouse.Log.Events.Take(boundary).Where(recorded => recorded.Stream == stream).Select(recorded => (TEvent)recorded.Data));
 }

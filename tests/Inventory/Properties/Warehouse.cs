@@ -63,14 +63,15 @@ internal sealed class Warehouse
         }
     }
 
-    /// <summary>Delivers a message under an id; the refusal of a message that makes no sense is swallowed, as the dead letters would take it.</summary>
+    /// <summary>Delivers a message under an id; what is refused is passed over, as the dead letters would take it.</summary>
     public void Deliver(object message, string id)
     {
         var handler = handlers.Single(handler => handler.MessageType == InventoryModule.Create().MessageTypes.NameOf(message.GetType()));
         var wire = new CloudEvent { Id = id, Type = handler.MessageType, Source = "test", Data = default(JsonElement) };
         try
         {
-            Finish(handler.HandleAsync(services, message, new MessageContext(wire, new InboxRecord(handler.Name, id), Metadata), CancellationToken.None));
+            var context = new MessageContext(wire, new InboxRecord(handler.Name, id), Metadata);
+            Finish(handler.HandleAsync(services, message, context, CancellationToken.None));
         }
         catch (NonRetriableException)
         {

@@ -36,7 +36,8 @@ public sealed class CommitStockTests
 
     [Fact]
     public void An_order_that_was_told_is_not_told_again() =>
-        Given<Reservation, ReservationEvent>(Reserved, new ReservationEvent.Released(Expired: true), new ReservationEvent.CommitRefused(Expired: true))
+        Given<Reservation, ReservationEvent>(
+                Reserved, new ReservationEvent.Released(Expired: true), new ReservationEvent.CommitRefused(Expired: true))
             .When(CommitStock.Decide)
             .ThenNothing();
 
