@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Platform.EventSourcing;
+using ServiceDefaults.Api;
 using ServiceDefaults.Security;
 
 namespace ServiceDefaults.Commands;
@@ -55,12 +56,7 @@ public sealed class CommandRunner(IHttpContextAccessor accessor, DecisionLoop lo
     private async Task<IResult> RepeatAsync(IdempotentRequest request, CancellationToken stop)
     {
         var earlier = await companions.FindAsync(request.Caller, request.Key, stop);
-        return earlier switch
-        {
-            null => ApiError.Conflict(),
-            { Fingerprint: var fingerprint } when fingerprint != request.Fingerprint => ApiError.KeyReused(),
-            _ => new StoredAnswerResult(earlier.Answer, Replayed: true),
-        };
+        return earlier is null ? ApiError.Conflict() : request.Repeat(earlier);
     }
 
     private static StoredAnswer Store(Answer answer, long version)

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
 
 namespace ServiceDefaults.Security;
 
@@ -17,6 +18,10 @@ public sealed record Caller(string Id, IReadOnlySet<string> Roles)
     public static Caller From(ClaimsPrincipal principal) => new(
         principal.FindFirstValue("sub") ?? throw new InvalidOperationException("An authenticated caller has no subject."),
         principal.FindAll("role").Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>Lets an endpoint ask for the caller as a parameter.</summary>
+    public static ValueTask<Caller?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult(context.User.Identity is { IsAuthenticated: true } ? From(context.User) : null);
 }
 
 /// <summary>The roles of design and tokens, and the names of the policies that ask for them.</summary>

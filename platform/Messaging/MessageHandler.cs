@@ -17,7 +17,15 @@ public sealed record MessageContext(CloudEvent Message, InboxRecord Inbox, Event
 /// Handles the message record. It must append with the context's inbox record, or be harmless when repeated.
 /// </param>
 public sealed record MessageHandler(
-    string Name, string MessageType, Func<IServiceProvider, object, MessageContext, CancellationToken, Task> HandleAsync);
+    string Name, string MessageType, Func<IServiceProvider, object, MessageContext, CancellationToken, Task> HandleAsync)
+{
+    /// <summary>A handler of one message record, with the record at hand as its own type.</summary>
+    /// <typeparam name="TMessage">The record that <paramref name="messageType"/> names.</typeparam>
+    public static MessageHandler Of<TMessage>(
+        string name, string messageType, Func<IServiceProvider, TMessage, MessageContext, CancellationToken, Task> handle)
+        where TMessage : notnull =>
+        new(name, messageType, (services, message, context, cancellation) => handle(services, (TMessage)message, context, cancellation));
+}
 
 /// <summary>An error that retrying cannot mend: the message goes to the dead letters at once.</summary>
 public sealed class NonRetriableException : Exception

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace ServiceDefaults.Health;
+
+/// <summary><c>/health/live</c> says that the process answers, <c>/health/ready</c> that what it needs answers too (checks tagged <c>ready</c>).</summary>
+internal static class HealthEndpoints
+{
+    private const string Ready = "ready";
+
+    public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks().AddCheck<Stopping>("stopping", tags: [Ready]);
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) }).AllowAnonymous();
+    }
+
+    /// <summary>Not ready while draining, so that a load balancer stops sending before the listener closes.</summary>
+    private sealed class Stopping(IHostApplicationLifetime lifetime) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("stopping") : HealthCheckResult.Healthy());
+    }
+}

@@ -1,0 +1,11 @@
+namespace Platform.Messaging.Postgres;
+
+/// <summary>A message that this consumer has claimed. Row and attempt together fence its settlement.</summary>
+internal sealed class Claim(long id, int attempt, string body)
+{
+    public long Id => id;
+
+    public int Attempt => attempt;
+
+    public string Body => body;
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Platform.EventSourcing;
+
+namespace Platform.Messaging.Postgres;
+
+/// <summary>
+/// The default transport: queues in a PostgreSQL database. A batch is published by one statement; a consumer settles what it has
+/// done and claims what is next in one round trip. Messages of a key are handed out one at a time and in order of publication; a
+/// message that waits for a delay (a timeout, or a retry after a failure) does not hold up the later ones of its key, so one
+/// poisonous message cannot stop a stream.
+/// </summary>
+internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, PostgresTransportOptions options, ILogger<PostgresTransport> logger) : ITransport
+{
+    public async Task DeclareAsync(string queue, IReadOnlyCollection<string> messageTypes, CancellationToken cancellation = default)
+    {
+        await using var connection = await bus.OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand("select declare_queue($1, $2)", connection)
+        {
+            Parameters = { new() { Value = queue }, new() { Value = messageTypes.ToArray() } },
+        };
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    public async Task PublishAsync(IReadOnlyList<Published> messages, CancellationToken cancellation = default)
+    {
+        if (messages.Count == 0)
+        {
+            return;
+        }
+
+        announcer.Announce(await InsertAsync(messages, cancellation));
+    }
+
+    public Task ReceiveAsync(string queue, int concurrency, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken cancellation)
+    {
+        var receiver = new QueueReceiver(bus, announcer, options, logger, queue, concurrency, handle);
+        return receiver.RunAsync(cancellation);
+    }
+
+    private async Task<List<string>> InsertAsync(IReadOnlyList<Published> messages, CancellationToken cancellation)
+    {
+        await using var connection = await bus.OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand("select * from publish($1, $2, $3, $4, $5)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = messages.Select(published => published.Message.Id).ToArray() },
+                new() { Value = messages.Select(published => published.Message.Type).ToArray() },
+                new() { Value = messages.Select(published => published.Message.PartitionKey ?? published.Message.Id).ToArray() },
+                new() { Value = messages.Select(published => JsonSerializer.Serialize(published.Message, PlatformJson.Options)).ToArray() },
+                new NpgsqlParameter<DateTime?[]> { TypedValue = [.. messages.Select(published => published.NotBefore?.UtcDateTime)] },
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var queues = new List<string>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            queues.Add(reader.GetString(0));
+        }
+
+        return queues;
+    }
+}

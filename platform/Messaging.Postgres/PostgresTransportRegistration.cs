@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Platform.Postgres;
+
+namespace Platform.Messaging.Postgres;
+
+/// <summary>Registers the PostgreSQL transport.</summary>
+public static class PostgresTransportRegistration
+{
+    /// <summary>
+    /// Adds <see cref="ITransport"/> and <see cref="IDeadLetters"/> on the bus's database, its listener, and the readiness check "bus".
+    /// The tables are brought up to date before the first use.
+    /// </summary>
+    public static IServiceCollection AddPostgresTransport(
+        this IServiceCollection services, string connectionString, PostgresTransportOptions? options = null)
+    {
+        services.AddSingleton(options ?? new PostgresTransportOptions());
+        services.AddSingleton(_ => new BusDatabase(connectionString));
+        services.AddSingleton<Announcer>();
+        services.AddSingleton<ITransport, PostgresTransport>();
+        services.AddSingleton<IDeadLetters, PostgresDeadLetters>();
+        services.AddSingleton<IHostedService>(provider => new NotificationListener(
+            provider.GetRequiredService<BusDatabase>().Source,
+            Announcer.Channel,
+            provider.GetRequiredService<Announcer>().Heard,
+            provider.GetRequiredService<ILogger<NotificationListener>>()));
+
+        // A service works without the bus, since its log is its outbox: a bus that is down must not take its HTTP side out of rotation.
+        services.AddHealthChecks().AddCheck<BusHealthCheck>("bus", HealthStatus.Degraded, ["ready"], TimeSpan.FromSeconds(5));
+        return services;
+    }
+}

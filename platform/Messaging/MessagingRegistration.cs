@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using Platform.EventSourcing;
+
+namespace Platform.Messaging;
+
+/// <summary>Registers a service's messaging.</summary>
+public static class MessagingRegistration
+{
+    /// <summary>
+    /// Adds the relay (an <see cref="ILogSubscription"/> that the event store's engine runs), the pump, and the readiness check
+    /// "queue", which is unhealthy until the service's queue is bound. A transport is registered beside it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Two handlers share a name, a handler's message type is not registered, or a bound is below 1.</exception>
+    public static IServiceCollection AddMessaging(this IServiceCollection services, MessagingOptions options)
+    {
+        Verify(options);
+        services.AddSingleton(options);
+        services.AddSingleton(options.MessageTypes);
+        services.AddSingleton<ILogSubscription>(provider =>
+            new LogRelay(options.ServiceName, options.Publications, options.MessageTypes, provider.GetRequiredService<ITransport>()));
+        services.AddMetrics();
+        services.AddSingleton<MessagingMetrics>();
+        services.AddSingleton<MessageConsumer>();
+        services.AddSingleton<MessagePump>();
+        services.AddHostedService(provider => provider.GetRequiredService<MessagePump>());
+        services.AddHealthChecks().AddCheck<MessagePump>("queue", tags: ["ready"]);
+        return services;
+    }
+
+    private static void Verify(MessagingOptions options)
+    {
+        if (options.Handlers.CountBy(handler => handler.Name).FirstOrDefault(pair => pair.Value > 1).Key is { } name)
+        {
+            throw new InvalidOperationException($"Two handlers of {options.ServiceName} are named '{name}'; the inbox could not tell them apart.");
+        }
+
+        if (options.Handlers.FirstOrDefault(handler => options.MessageTypes.Find(handler.MessageType) is null) is { } handler)
+        {
+            throw new InvalidOperationException($"The handler '{handler.Name}' takes '{handler.MessageType}', which no registered message record stands behind.");
+        }
+
+        if (options.Concurrency < 1 || options.RetryPolicy.MaxAttempts < 1)
+        {
+            throw new InvalidOperationException(
+                $"Expected a concurrency and a number of attempts of at least 1; found {options.Concurrency} and {options.RetryPolicy.MaxAttempts}.");
+        }
+    }
+}
