@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace Platform.EventStore.Postgres;
+
+/// <summary>Shows on the meter how far the followers led by this process are behind, and how long a gap in the log has held them up.</summary>
+internal sealed class AgentGauges : IDisposable
+{
+    private readonly ConcurrentBag<LogAgent> agents = [];
+    private readonly Meter meter = new(Telemetry.Name);
+
+    public AgentGauges()
+    {
+        meter.CreateObservableGauge(
+            "event_store.follower.lag",
+            () => agents.Where(agent => agent.Lag is not null).Select(agent => Measure(agent.Lag!.Value, agent)),
+            "{position}",
+            "Positions between a view or subscription and the head of the log.");
+        meter.CreateObservableGauge(
+            "event_store.follower.gap_age",
+            () => agents.Where(agent => agent.Lag is not null).Select(agent => Measure(agent.GapAge.TotalSeconds, agent)),
+            "s",
+            "How long a transaction that has not ended has held a view or subscription up.");
+    }
+
+    public void Watch(LogAgent agent) => agents.Add(agent);
+
+    public void Dispose() => meter.Dispose();
+
+    private static Measurement<T> Measure<T>(T value, LogAgent agent)
+        where T : struct => new(value, new KeyValuePair<string, object?>("follower", agent.Name));
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Npgsql;
+using Platform.EventSourcing;
+
+namespace Platform.EventStore.Postgres;
+
+/// <summary>One row of the log, and how it becomes an event.</summary>
+internal static class EventRow
+{
+    public const string Columns = "seq_id, id, stream_id, version, type, data, timestamp, correlation_id, causation_id, headers";
+
+    /// <exception cref="UnknownEventException">No record claims the event's name.</exception>
+    public static RecordedEvent Read(NpgsqlDataReader reader, EventTypes types)
+    {
+        var name = reader.GetString(4);
+        var type = types.TypeOf(name);
+        return new RecordedEvent(
+            reader.GetInt64(0),
+            reader.GetGuid(1),
+            StreamId.Parse(reader.GetString(2)),
+            reader.GetInt64(3),
+            name,
+            JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(5), type, PlatformJson.Options)!,
+            reader.GetFieldValue<DateTimeOffset>(6),
+            EventHeaders.Read(Text(reader, 7), Text(reader, 8), Text(reader, 9)));
+    }
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+}

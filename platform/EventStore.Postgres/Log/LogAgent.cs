@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Platform.EventSourcing;
+using Platform.Postgres;
+
+namespace Platform.EventStore.Postgres;
+
+/// <summary>What follows the log: a view or a subscription.</summary>
+internal interface ILogFollower
+{
+    /// <summary>The stable name of its checkpoint.</summary>
+    string Name { get; }
+
+    /// <summary>Takes the events after its checkpoint and moves the checkpoint to the last of them.</summary>
+    /// <exception cref="FencedException">The checkpoint stands elsewhere.</exception>
+    Task TakeAsync(IReadOnlyList<RecordedEvent> events, long checkpoint, CancellationToken cancellation);
+}
+
+/// <summary>
+/// Runs one follower: takes its lead among the replicas, feeds it the log page by page, and starts over with growing delays
+/// when it fails. A failing follower stands still; it never skips.
+/// </summary>
+internal sealed class LogAgent : BackgroundService
+{
+    public const int PageSize = 1_000;
+    private const long NotLeading = -1;
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GapPoll = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30);
+
+    private readonly ILogFollower follower;
+    private readonly NpgsqlDataSource source;
+    private readonly LogSignals signals;
+    private readonly ILogger<LogAgent> logger;
+    private readonly LogReader reader;
+    private int failures;
+    private long lag = NotLeading;
+
+    public LogAgent(ILogFollower follower, NpgsqlDataSource source, EventTypes types, LogSignals signals, ILogger<LogAgent> logger)
+    {
+        (this.follower, this.source, this.signals, this.logger) = (follower, source, signals, logger);
+        reader = new LogReader(source, types, PageSize);
+    }
+
+    /// <summary>The follower's name.</summary>
+    public string Name => follower.Name;
+
+    /// <summary>How many positions the follower is behind the log; null while another replica leads.</summary>
+    public long? Lag => Interlocked.Read(ref lag) is var positions and not NotLeading ? positions : null;
+
+    /// <summary>How long the follower has been held up by a gap in the log.</summary>
+    public TimeSpan GapAge => Lag is null ? TimeSpan.Zero : reader.GapAge;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var lead = await Leadership.TryTakeAsync(source, Name, stoppingToken);
+                if (lead is not null)
+                {
+                    await FollowAsync(lead, stoppingToken);
+                }
+
+                await Task.Delay(Poll, stoppingToken);
+            }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                failures++;
+                Log(error);
+                var pause = TimeSpan.FromMilliseconds(Math.Min(250 * Math.Pow(2, Math.Min(failures - 1, 10)), MaxBackOff.TotalMilliseconds));
+                await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            finally
+            {
+                Interlocked.Exchange(ref lag, NotLeading);
+            }
+        }
+    }
+
+    private async Task FollowAsync(Leadership lead, CancellationToken stop)
+    {
+        var checkpoint = await Checkpoint.LoadAsync(source, Name, stop);
+        logger.LogInformation("{Follower} is led by this process and continues after position {Position}.", Name, checkpoint);
+        var verified = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var seen = signals.Log.Count;
+            var page = await reader.ReadAsync(checkpoint, stop);
+            if (page.Events.Count > 0)
+            {
+                await follower.TakeAsync(page.Events, checkpoint, stop);
+                checkpoint = page.Events[^1].Position;
+            }
+
+            // It has come through whatever made it fail before.
+            failures = 0;
+            Interlocked.Exchange(ref lag, page.IsFull || page.GapPending ? await HeadAsync(stop) - checkpoint : 0);
+            if (Stopwatch.GetElapsedTime(verified) >= Poll)
+            {
+                await lead.VerifyAsync(stop);
+                verified = Stopwatch.GetTimestamp();
+            }
+
+            if (page.GapPending)
+            {
+                await Task.Delay(GapPoll, stop);
+            }
+            else if (!page.IsFull)
+            {
+                await signals.Log.WaitAsync(seen, Poll, stop);
+            }
+        }
+    }
+
+    private async Task<long> HeadAsync(CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("select coalesce(max(seq_id), 0) from mt_events");
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private void Log(Exception error)
+    {
+        if (error is FencedException)
+        {
+            logger.LogWarning("{Message}", error.Message);
+        }
+        else if (failures > 1)
+        {
+            // The same failure again and again says nothing new; the growing lag is on the meter.
+            logger.LogDebug("{Follower} failed again ({Failures} times): {Error}", Name, failures, error.Message);
+        }
+        else if (error is NpgsqlException)
+        {
+            logger.LogWarning("{Follower} lost its database and will try again: {Error}", Name, error.Message);
+        }
+        else
+        {
+            logger.LogError(error, "{Follower} stands still and will try the same events again.", Name);
+        }
+    }
+}

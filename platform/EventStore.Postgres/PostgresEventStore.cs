@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Npgsql;
+using NpgsqlTypes;
+using Platform.EventSourcing;
+using Platform.EventStore.Postgres.Appending;
+
+namespace Platform.EventStore.Postgres;
+
+/// <summary>The event store on PostgreSQL, in the table layout of Marten 9. Appends that arrive together are written together.</summary>
+internal sealed class PostgresEventStore(NpgsqlDataSource source, EventTypes types, LogSignals signals) : IEventStore, IAsyncDisposable
+{
+    private const int MaxCorrelated = 1_000;
+
+    private readonly AppendWriter writer = new(source, signals.AnnounceLog);
+
+    public async Task<StreamSlice> ReadAsync(StreamId stream, ReadBound bound = default, CancellationToken cancellation = default)
+    {
+        await using var command = source.CreateCommand(
+            $"""
+            select {EventRow.Columns} from mt_events
+            where stream_id = $1 and version <= $2 and ($3 is null or timestamp <= $3)
+            order by version
+            """);
+        command.Parameters.Add(new() { Value = stream.Value });
+        command.Parameters.Add(new() { Value = bound.Version ?? long.MaxValue });
+        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = bound.AsOf?.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        var events = await ReadAllAsync(command, cancellation);
+        return new StreamSlice(stream, events.Count == 0 ? 0 : events[^1].Version, events);
+    }
+
+    public async Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default)
+    {
+        using var activity = Telemetry.Activities.StartActivity("append");
+        var started = Stopwatch.GetTimestamp();
+        var verdict = await writer.WriteAsync(PendingAppend.Prepare(append, types), cancellation);
+        var name = verdict.GetType().Name;
+        activity?.SetTag("event_store.verdict", name);
+        activity?.SetTag("event_store.stream", append.Streams.Count == 1 ? append.Streams[0].Stream.Value : null);
+        Telemetry.AppendDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("verdict", name));
+        return verdict;
+    }
+
+    public async Task<IReadOnlyList<RecordedEvent>> ReadCorrelatedAsync(string correlationId, CancellationToken cancellation = default)
+    {
+        await using var command = source.CreateCommand(
+            $"select {EventRow.Columns} from mt_events where correlation_id = $1 order by seq_id limit {MaxCorrelated}");
+        command.Parameters.Add(new() { Value = correlationId });
+        return await ReadAllAsync(command, cancellation);
+    }
+
+    public ValueTask DisposeAsync() => writer.DisposeAsync();
+
+    private async Task<List<RecordedEvent>> ReadAllAsync(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var events = new List<RecordedEvent>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            events.Add(EventRow.Read(reader, types));
+        }
+
+        return events;
+    }
+}

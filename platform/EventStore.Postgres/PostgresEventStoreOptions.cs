@@ -1,0 +1,15 @@
+using Platform.EventSourcing;
+
+namespace Platform.EventStore.Postgres;
+
+/// <summary>What a service tells its event store.</summary>
+/// <param name="ConnectionString">The service's own database, in Npgsql's form.</param>
+/// <param name="Events">Every event of the service.</param>
+public sealed record PostgresEventStoreOptions(string ConnectionString, EventTypes Events)
+{
+    /// <summary>The views to fold; each by its own document type.</summary>
+    public IReadOnlyList<View> Views { get; init; } = [];
+
+    /// <summary>The subscriptions to run, made when the host starts.</summary>
+    public IReadOnlyList<Func<IServiceProvider, ILogSubscription>> Subscriptions { get; init; } = [];
+}
