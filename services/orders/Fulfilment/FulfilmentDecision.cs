@@ -11,7 +11,7 @@ namespace Orders;
 /// </summary>
 public sealed partial record Fulfilment
 {
-    public static Decision<Happened> Decide(Input input, Fulfilment state, DateTimeOffset now) => (Decision<Happened>)[.. state.On(input, now)];
+    public static Decision<Happened> Decide(Input input, Fulfilment state, DateTimeOffset now) => [.. state.On(input, now)];
 
     private Happened[] On(Input input, DateTimeOffset now) => Step switch
     {

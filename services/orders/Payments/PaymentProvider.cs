@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Contracts;
 using Platform.EventSourcing;
 using Platform.Messaging;
+using ServiceDefaults.Clients;
 
 namespace Orders;
 
@@ -13,8 +13,16 @@ namespace Orders;
 /// </summary>
 public sealed class PaymentProvider(HttpClient http)
 {
-    /// <summary>The section of configuration that says where the provider is, after the manner of Aspire.</summary>
-    public const string Address = "services:payments:http:0";
+    /// <summary>Under which name the configuration says where the provider is (<c>services__payments__http__0</c>).</summary>
+    public const string Service = "payments";
+
+    /// <summary>A call must be over well before the deadline of its step, so that a message's retries have their turn as well.</summary>
+    public static readonly ResilienceOptions Resilience = new()
+    {
+        AttemptTimeout = TimeSpan.FromSeconds(3),
+        TotalTimeout = TimeSpan.FromSeconds(8),
+        MaxRetries = 2,
+    };
 
     public async Task<PaymentAnswer> AuthoriseAsync(OrderId order, Money amount, string token, string key, CancellationToken stop)
     {

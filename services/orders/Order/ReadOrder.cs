@@ -1,7 +1,6 @@
 using Platform.EventSourcing;
 using ServiceDefaults.Api;
 using ServiceDefaults.Commands;
-using ServiceDefaults.Security;
 
 namespace Orders;
 

@@ -1,0 +1,13 @@
+using Orders;
+using ServiceDefaults;
+using ServiceDefaults.Modules;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddModule(OrdersModule.Define());
+builder.Services.AddOrders().AddValidation();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+OrdersModule.Map(app.MapApi());
+app.Run();
