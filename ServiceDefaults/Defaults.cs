@@ -39,13 +39,14 @@ public static class Defaults
         app.Use(RequestId.AssignAsync);
         app.Use(SecurityHeaders.AddAsync);
         app.UseResponseCompression();
+        app.Use((context, next) => UserScope.OpenAsync(context, app.Logger, next));
         app.UseMiddleware<Failures>();
         app.UseRouting();
 
         // What does not exist is 404 for everybody. Without this the default-deny policy would answer 401 to strangers.
         app.Use((context, next) => context.GetEndpoint() is null ? NotFound(context) : next(context));
         app.UseAuthentication();
-        app.UseMiddleware<UserScope>();
+        app.Use(UserScope.NameUserAsync);
         app.UseAuthorization();
         app.Use(ContentNegotiation.CheckAsync);
         app.UseMiddleware<Idempotency>();

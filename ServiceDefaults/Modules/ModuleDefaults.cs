@@ -15,6 +15,7 @@ public static class ModuleDefaults
     {
         builder.Services.AddSingleton(module);
         builder.Services.AddCommands();
+        builder.AddEngine(module);
         return builder;
     }
 

@@ -15,7 +15,7 @@ internal sealed class TelemetryExport(ResourceBuilder resource) : IHostedService
     private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Yarp.ReverseProxy", "Platform.*"];
     private static readonly string[] Meters =
     [
-        "Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql", "Yarp.ReverseProxy", "Polly", "Platform.*",
+        "Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql", "Yarp.ReverseProxy", "Platform.*",
     ];
 
     private TracerProvider? traces;

@@ -1,0 +1,248 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using ServiceDefaults.Api;
+
+namespace ServiceDefaults.Tests;
+
+public sealed class EnvelopeTests : IAsyncLifetime
+{
+    private TestService service = null!;
+
+    public async ValueTask InitializeAsync() => service = await TestService.StartAsync();
+
+    public ValueTask DisposeAsync() => service.DisposeAsync();
+
+    [Fact]
+    public async Task An_answer_has_data_meta_and_a_null_error()
+    {
+        await service.AddAsync("a", 5, "k1");
+
+        var reply = await service.GetAsync("/api/v1/counters/a");
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal(["data", "meta", "error"], reply.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(JsonValueKind.Null, reply.Error.ValueKind);
+        Assert.Equal("a", reply.Data.GetProperty("id").GetString());
+        Assert.Equal("/counters/a", reply.Data.GetProperty("links").GetProperty("self").GetProperty("href").GetString());
+        Assert.Equal(1, reply.Meta.GetProperty("version").GetInt64());
+        Assert.Equal(reply.Header("X-Request-Id"), reply.Meta.GetProperty("requestId").GetString());
+        Assert.NotEmpty(reply.Meta.GetProperty("traceId").GetString()!);
+    }
+
+    [Theory]
+    [InlineData("GET", "/nowhere", 404, "not-found")]
+    [InlineData("GET", "/api/v1/nowhere", 404, "not-found")]
+    [InlineData("GET", "/api/v1/counters/NOT-AN-ID", 404, "not-found")]
+    [InlineData("GET", "/api/v1/double/x?times=2", 404, "not-found")]
+    [InlineData("GET", "/api/v1/double/2?times=x", 400, "invalid-parameter")]
+    [InlineData("GET", "/api/v1/double/2", 400, "invalid-parameter")]
+    [InlineData("GET", "/api/v1/counters/unknown", 404, "counter-not-found")]
+    [InlineData("DELETE", "/api/v1/whoami", 405, "method-not-allowed")]
+    [InlineData("OPTIONS", "/api/v1/whoami", 405, "method-not-allowed")]
+    [InlineData("GET", "/api/v1/operators", 403, "forbidden")]
+    [InlineData("GET", "/api/v1/fails/bug", 500, "internal-error")]
+    [InlineData("GET", "/api/v1/fails/behind", 503, "view-behind")]
+    [InlineData("GET", "/api/v1/fails/database", 503, "unavailable")]
+    [InlineData("GET", "/api/v1/fails/timeout", 503, "unavailable")]
+    public async Task A_failure_is_in_the_envelope(string method, string path, int status, string code)
+    {
+        var reply = await service.SendAsync(new HttpMethod(method), path);
+
+        AssertFailure(reply, status, code, path.Split('?')[0]);
+    }
+
+    [Fact]
+    public async Task A_stranger_is_asked_for_a_token()
+    {
+        service.Token = null;
+
+        var reply = await service.GetAsync("/api/v1/whoami");
+
+        AssertFailure(reply, 401, "unauthenticated", "/api/v1/whoami");
+        Assert.Equal("Bearer", reply.Header("WWW-Authenticate"));
+    }
+
+    [Theory]
+    [InlineData("""{ "parts": [{ "sku": "bean", "quantity": 1 }""")]
+    [InlineData("""{ "parts": [{ "sku": "bean", "quantity": "many" }] }""")]
+    [InlineData("""{ "parts": [{ "sku": "bean" }] }""")]
+    [InlineData("""{ "parts": [{ "sku": null, "quantity": 1 }] }""")]
+    [InlineData("""{ "parts": [], "parts": [{ "sku": "bean", "quantity": 1 }] }""")]
+    [InlineData("""{ "parts": [{ "sku": "bean", "quantity": 1 }], "surprise": 1 }""")]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task A_body_that_is_not_the_expected_json_is_malformed(string body)
+    {
+        var reply = await service.SendAsync(HttpMethod.Post, "/api/v1/counters/a/add", body, "k1");
+
+        AssertFailure(reply, 400, "malformed-body", "/api/v1/counters/a/add");
+        Assert.Empty(service.Store.Log);
+    }
+
+    [Fact]
+    public async Task A_malformed_body_is_told_where_it_is_malformed()
+    {
+        var reply = await service.SendAsync(
+            HttpMethod.Post, "/api/v1/counters/a/add", """{ "parts": [{ "sku": "bean", "quantity": "many" }] }""", "k1");
+
+        Assert.Contains("$.parts[0].quantity", reply.Error.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Int32", reply.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_that_is_nested_too_deeply_is_malformed()
+    {
+        var reply = await service.SendAsync(HttpMethod.Post, "/api/v1/counters/a/add", $$"""{ "parts": {{new string('[', 100)}} }""", "k1");
+
+        AssertFailure(reply, 400, "malformed-body", "/api/v1/counters/a/add");
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    public async Task Another_media_type_is_unsupported(string mediaType)
+    {
+        using var content = new StringContent("parts=1", new MediaTypeHeaderValue(mediaType));
+
+        var reply = await service.SendAsync(HttpMethod.Post, "/api/v1/counters/a/add", content, "k1");
+
+        AssertFailure(reply, 415, "unsupported-media-type", "/api/v1/counters/a/add");
+    }
+
+    [Fact]
+    public async Task A_body_over_the_limit_is_too_large()
+    {
+        var body = $$"""{ "parts": [], "note": "{{new string('x', RequestLimits.MaxBodyBytes)}}" }""";
+
+        var reply = await service.SendAsync(HttpMethod.Post, "/api/v1/counters/a/add", body, "k1");
+
+        AssertFailure(reply, 413, "body-too-large", "/api/v1/counters/a/add");
+    }
+
+    [Theory]
+    [InlineData("application/xml", 406)]
+    [InlineData("text/html, application/json;q=0", 406)]
+    [InlineData("application/json", 200)]
+    [InlineData("text/html, */*;q=0.1", 200)]
+    [InlineData("application/json; charset=utf-8", 200)]
+    [InlineData("application/*", 200)]
+    public async Task A_caller_that_takes_no_json_is_told_so(string accept, int status)
+    {
+        var reply = await service.GetAsync("/api/v1/whoami", ("Accept", accept));
+
+        Assert.Equal(status, reply.Status);
+        if (status == 406)
+        {
+            AssertFailure(reply, 406, "not-acceptable", "/api/v1/whoami");
+        }
+    }
+
+    [Fact]
+    public async Task A_rule_that_refuses_is_422_with_its_code_and_records_nothing()
+    {
+        await service.AddAsync("a", 100, "k1");
+
+        var reply = await service.AddAsync("a", 100, "k2");
+
+        AssertFailure(reply, 422, "counter-full", "/api/v1/counters/a/add");
+        Assert.Equal(1, service.Store.Answers);
+    }
+
+    [Fact]
+    public async Task No_text_of_an_exception_leaves_and_a_bug_is_logged_once()
+    {
+        foreach (var path in new[] { "bug", "behind", "database", "timeout" })
+        {
+            var reply = await service.GetAsync($"/api/v1/fails/{path}");
+            Assert.DoesNotContain("secret", reply.Body, StringComparison.Ordinal);
+            Assert.DoesNotContain("Exception", reply.Body, StringComparison.Ordinal);
+        }
+
+        var errors = service.Log.All.Where(line => line.Level >= LogLevel.Error).ToList();
+        Assert.Contains("the secret is 42", Assert.Single(errors).Text, StringComparison.Ordinal);
+        Assert.Contains("UserId=anna", errors[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bug_is_answered_in_the_envelope_in_development_too()
+    {
+        await using var development = await TestService.StartAsync("Development");
+
+        AssertFailure(await development.GetAsync("/api/v1/fails/bug"), 500, "internal-error", "/api/v1/fails/bug");
+        AssertFailure(await development.GetAsync("/api/v1/double/x?times=1"), 404, "not-found", "/api/v1/double/x");
+    }
+
+    [Fact]
+    public async Task What_will_mend_itself_says_when_to_come_back()
+    {
+        Assert.Equal("1", (await service.GetAsync("/api/v1/fails/behind")).Header("Retry-After"));
+        Assert.Equal("5", (await service.GetAsync("/api/v1/fails/database")).Header("Retry-After"));
+    }
+
+    [Theory]
+    [InlineData("abc-123_X.9", true)]
+    [InlineData("spaces are not taken", false)]
+    [InlineData("quote\"", false)]
+    [InlineData("", false)]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123", true)]
+    [InlineData("01234567890123456789012345678901234567890123456789012345678901234", false)]
+    public async Task A_harmless_request_id_is_kept_and_any_other_replaced(string given, bool kept)
+    {
+        var reply = await service.GetAsync("/api/v1/whoami", ("X-Request-Id", given));
+
+        var used = reply.Header("X-Request-Id");
+        Assert.Equal(kept, used == given);
+        Assert.Equal(used, reply.Meta.GetProperty("requestId").GetString());
+        Assert.True(kept || Guid.TryParse(used, out _));
+    }
+
+    [Fact]
+    public async Task A_head_of_a_failure_has_no_body()
+    {
+        var reply = await service.SendAsync(HttpMethod.Head, "/nowhere");
+
+        Assert.Equal(404, reply.Status);
+        Assert.Empty(reply.Body);
+    }
+
+    [Fact]
+    public async Task Validation_names_the_fields_as_json_does()
+    {
+        var reply = await service.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/counters/a/add",
+            """{ "parts": [{ "sku": "bean", "quantity": 1 }, { "sku": "b", "quantity": 0 }], "note": "too long" }""",
+            "k1");
+
+        AssertFailure(reply, 422, "validation-failed", "/api/v1/counters/a/add");
+        var errors = reply.Error.GetProperty("errors");
+        Assert.Equal(["note", "parts[1].quantity", "parts[1].sku"], errors.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+        Assert.NotEmpty(errors.GetProperty("note")[0].GetString()!);
+        Assert.Equal(0, service.Store.Answers);
+    }
+
+    [Fact]
+    public async Task A_long_answer_is_compressed_for_who_takes_that()
+    {
+        var reply = await service.GetAsync("/api/v1/long", ("Accept-Encoding", "br"));
+
+        Assert.Equal(200, reply.Status);
+        Assert.True(Encoding.UTF8.GetByteCount(reply.Body) < 1000);
+    }
+
+    private static void AssertFailure(Reply reply, int status, string code, string instance)
+    {
+        Assert.Equal(status, reply.Status);
+        Assert.Equal("application/json", reply.ContentType);
+        Assert.Equal(["data", "meta", "error"], reply.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(JsonValueKind.Null, reply.Data.ValueKind);
+        Assert.Equal(code, reply.Code);
+        Assert.Equal(status, reply.Error.GetProperty("status").GetInt32());
+        Assert.Equal(instance, reply.Error.GetProperty("instance").GetString());
+        Assert.All(["type", "title", "detail", "traceId"], member => Assert.NotEmpty(reply.Error.GetProperty(member).GetString()!));
+        Assert.Equal(reply.Header("X-Request-Id"), reply.Meta.GetProperty("requestId").GetString());
+        Assert.Equal("nosniff", reply.Header("X-Content-Type-Options"));
+    }
+}

@@ -1,0 +1,103 @@
+using Platform.EventSourcing;
+
+namespace ServiceDefaults.Tests;
+
+/// <summary>An event store in memory, with the two verdicts that matter to HTTP: conflict and repeat.</summary>
+public sealed class InMemoryEventStore(EventTypes types, TimeProvider clock) : IEventStore, ICompanions
+{
+    private readonly Lock gate = new();
+    private readonly List<RecordedEvent> log = [];
+    private readonly Dictionary<(string, string), IdempotencyRecord> answers = [];
+
+    /// <summary>Runs before an append: another replica's chance to come first.</summary>
+    public Action<Append>? BeforeAppend { get; set; }
+
+    public IReadOnlyList<RecordedEvent> Log
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. log];
+            }
+        }
+    }
+
+    public int Answers
+    {
+        get
+        {
+            lock (gate)
+            {
+                return answers.Count;
+            }
+        }
+    }
+
+    public void Remember(IdempotencyRecord record)
+    {
+        lock (gate)
+        {
+            answers[(record.Caller, record.Key)] = record;
+        }
+    }
+
+    public Task<StreamSlice> ReadAsync(StreamId stream, ReadBound bound = default, CancellationToken cancellation = default)
+    {
+        var events = Log.Where(recorded => recorded.Stream == stream).ToList();
+        return Task.FromResult(new StreamSlice(stream, events.Count, events));
+    }
+
+    public Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default)
+    {
+        BeforeAppend?.Invoke(append);
+        lock (gate)
+        {
+            return Task.FromResult(Write(append));
+        }
+    }
+
+    public Task<IReadOnlyList<RecordedEvent>> ReadCorrelatedAsync(string correlationId, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyList<RecordedEvent>>([.. Log.Where(recorded => recorded.Metadata.CorrelationId == correlationId)]);
+
+    public Task<IdempotencyRecord?> FindAsync(string caller, string key, CancellationToken cancellation = default)
+    {
+        lock (gate)
+        {
+            return Task.FromResult(answers.GetValueOrDefault((caller, key)));
+        }
+    }
+
+    public Task<bool> HasHandledAsync(InboxRecord inbox, CancellationToken cancellation = default) => Task.FromResult(false);
+
+    public Task<int> ForgetAsync(TimeSpan idempotencyAge, TimeSpan inboxAge, CancellationToken cancellation = default) => Task.FromResult(0);
+
+    private AppendVerdict Write(Append append)
+    {
+        foreach (var part in append.Streams)
+        {
+            var actual = log.Count(recorded => recorded.Stream == part.Stream);
+            if (actual != part.ExpectedVersion)
+            {
+                return new AppendVerdict.Conflict(part.Stream, part.ExpectedVersion, actual);
+            }
+        }
+
+        foreach (var record in append.Companions.OfType<IdempotencyRecord>())
+        {
+            if (!answers.TryAdd((record.Caller, record.Key), record))
+            {
+                return new AppendVerdict.Repeated(record);
+            }
+        }
+
+        foreach (var part in append.Streams)
+        {
+            var version = part.ExpectedVersion;
+            log.AddRange(part.Events.Select(happened => new RecordedEvent(
+                log.Count + 1, Guid.CreateVersion7(), part.Stream, ++version, types.NameOf(happened), happened, clock.GetUtcNow(), append.Metadata)).ToList());
+        }
+
+        return new AppendVerdict.Written(log.Count);
+    }
+}
