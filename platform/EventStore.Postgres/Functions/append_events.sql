@@ -40,7 +40,8 @@ begin
       select a.handler, a.message_id from asked a order by a.handler, a.message_id
       on conflict do nothing
       returning handler, message_id)
-    select coalesce(array_agg(a.item), '{}'), coalesce(array_agg(a.member), '{}') into repeated_inbox, failed_now
+    select coalesce(array_agg(a.item order by a.item), '{}'), coalesce(array_agg(a.member order by a.item), '{}')
+    into repeated_inbox, failed_now
     from asked a
     where not exists (select from recorded r where r.handler = a.handler and r.message_id = a.message_id);
     failed := failed || failed_now;
@@ -56,7 +57,8 @@ begin
       select a.caller, a.key, a.fingerprint, a.status, a.headers, a.body from asked a order by a.caller, a.key
       on conflict do nothing
       returning caller, key)
-    select coalesce(array_agg(a.item::int), '{}'), coalesce(array_agg(a.member), '{}') into repeated_keys, failed_now
+    select coalesce(array_agg(a.item::int order by a.item), '{}'), coalesce(array_agg(a.member order by a.item), '{}')
+    into repeated_keys, failed_now
     from asked a
     where not exists (select from recorded r where r.caller = a.caller and r.key = a.key);
     failed := failed || failed_now;
@@ -68,7 +70,10 @@ begin
   if cardinality(existing) > 0 then
     with locked as materialized (
       select s.id, s.version from mt_streams s where s.id = any (existing) order by s.id for update)
-    select coalesce(array_agg(a.item::int), '{}'), coalesce(array_agg(coalesce(l.version, 0)), '{}'), coalesce(array_agg(a.member), '{}')
+    select
+      coalesce(array_agg(a.item::int order by a.item), '{}'),
+      coalesce(array_agg(coalesce(l.version, 0) order by a.item), '{}'),
+      coalesce(array_agg(a.member order by a.item), '{}')
     into conflicts, actual_versions, failed_now
     from unnest(stream_ids, stream_expected, stream_counts, stream_members) with ordinality as a (id, expected, events, member, item)
     left join locked l on l.id = a.id
@@ -88,7 +93,8 @@ begin
       select a.id, a.events from asked a order by a.id
       on conflict do nothing
       returning id)
-    select coalesce(array_agg(a.item), '{}'), coalesce(array_agg(a.member), '{}') into uncreated, failed_now
+    select coalesce(array_agg(a.item order by a.item), '{}'), coalesce(array_agg(a.member order by a.item), '{}')
+    into uncreated, failed_now
     from asked a
     where not exists (select from created c where c.id = a.id);
     if cardinality(uncreated) > 0 then

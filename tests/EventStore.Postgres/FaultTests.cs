@@ -1,0 +1,190 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Platform.EventSourcing;
+using Platform.EventStore.Postgres;
+using Platform.Testing;
+using Platform.Testing.EventSourcing;
+
+namespace EventStore.Postgres.Tests;
+
+public sealed class FaultTests
+{
+    private static readonly EventMetadata Metadata = new("fault");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Replicas_that_start_together_bring_the_schema_up_to_date_once()
+    {
+        await using var database = await PostgresServer.CreateDatabaseAsync();
+        var replicas = Enumerable.Range(0, 4).Select(_ => TestHost.Build(database.ConnectionString, TestStore.Types, [new CounterTotals()], [])).ToList();
+
+        await Task.WhenAll(replicas.Select(replica => Task.Run(() => replica.StartAsync(Cancellation), Cancellation)));
+
+        var stream = StreamId.Of("counter", "1");
+        Assert.IsType<AppendVerdict.Written>(await AppendAsync(replicas[0], stream, 0));
+        Assert.Equal(1, (await replicas[3].Services.GetRequiredService<IViewReader<CounterTotal>>().FindAsync(stream.Value, 1, Cancellation))!.Version);
+        await StopAsync(replicas);
+    }
+
+    [Fact]
+    public async Task Connections_that_are_cut_lose_and_double_no_acknowledged_event()
+    {
+        await using var store = await TestStore.CreateAsync();
+        var collector = new LogCollector("witness");
+        var replica = TestHost.Build(store.ConnectionString, TestStore.Types, [new CounterTotals()], [collector]);
+        await replica.StartAsync(Cancellation);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var cutting = CutConnectionsAsync(store, stopping.Token);
+
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async worker =>
+        {
+            for (var version = 0; version < 60; version++)
+            {
+                // Each worker alone writes its stream, so any other verdict would be a lost or doubled append.
+                var append = new Append([new(StreamOf(worker), version, [new CounterEvent.Counted(version)])], Metadata, new InboxRecord($"{worker}", $"{version}"));
+                Assert.IsType<AppendVerdict.Written>(await replica.Services.GetRequiredService<IEventStore>().AppendAsync(append, Cancellation));
+            }
+        }));
+
+        await stopping.CancelAsync();
+        Assert.True(await cutting > 0);
+        var events = await collector.WaitForAsync(16 * 60);
+        foreach (var worker in Enumerable.Range(0, 16))
+        {
+            var slice = await replica.Services.GetRequiredService<IEventStore>().ReadAsync(StreamOf(worker), default, Cancellation);
+            Assert.Equal(Enumerable.Range(0, 60), slice.Events.Select(happened => ((CounterEvent.Counted)happened.Data).By));
+            var row = await replica.Services.GetRequiredService<IViewReader<CounterTotal>>().FindAsync(StreamOf(worker).Value, 60, Cancellation);
+            Assert.Equal(60 * 59 / 2, row!.Document.Total);
+        }
+
+        Assert.Equal(16 * 60, events.Select(happened => happened.Position).Distinct().Count());
+        Assert.Equal(16 * 60, await store.QueryAsync<long>("select count(*) from inbox"));
+        await StopAsync([replica]);
+    }
+
+    [Fact]
+    public async Task An_append_whose_answer_is_lost_is_found_to_be_written()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var proxy = new CuttingProxy(store.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(proxy.ConnectionString);
+        await using var log = new PostgresEventStore(source, TestStore.Types, new LogSignals(source, NullLogger<LogSignals>.Instance));
+        var stream = StreamId.Of("counter", "1");
+        await log.AppendAsync(new Append([new(stream, 0, [new CounterEvent.Counted(1)])], Metadata), Cancellation);
+
+        proxy.SwallowNextAnswer();
+        var verdict = await log.AppendAsync(new Append([new(stream, 1, [new CounterEvent.Counted(2), new CounterEvent.Counted(3)])], Metadata), Cancellation);
+
+        Assert.Equal(1, proxy.Swallowed);
+        Assert.IsType<AppendVerdict.Written>(verdict);
+        var slice = await log.ReadAsync(stream, default, Cancellation);
+        Assert.Equal([1, 2, 3], slice.Events.Select(happened => ((CounterEvent.Counted)happened.Data).By));
+        Assert.Equal(slice.Events[^1].Position, ((AppendVerdict.Written)verdict).Position);
+    }
+
+    [Fact]
+    public async Task A_view_goes_on_when_its_leader_loses_the_lead_or_stops()
+    {
+        await using var store = await TestStore.CreateAsync();
+        var replicas = new List<IHost>();
+        for (var count = 0; count < 2; count++)
+        {
+            replicas.Add(TestHost.Build(store.ConnectionString, TestStore.Types, [new CounterTotals()], []));
+            await replicas[count].StartAsync(Cancellation);
+        }
+
+        for (var version = 0; version < 4; version++)
+        {
+            Assert.IsType<AppendVerdict.Written>(await AppendAsync(replicas[1], StreamOf(0), version));
+            var row = await replicas[1].Services.GetRequiredService<IViewReader<CounterTotal>>().FindAsync(StreamOf(0).Value, version + 1, Cancellation);
+            Assert.Equal(version + 1, row!.Document.Total);
+            if (version == 1)
+            {
+                await store.QueryAsync<bool>("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted limit 1");
+            }
+
+            if (version == 2)
+            {
+                await StopAsync([replicas[0]]);
+            }
+        }
+
+        var progress = Assert.Single(await replicas[1].Services.GetRequiredService<ViewProgressReader>().ListAsync(Cancellation));
+        Assert.Equal(("counter_totals", 1, 0L), (progress.View, progress.Version, progress.Lag));
+        await StopAsync([replicas[1]]);
+    }
+
+    [Fact]
+    public async Task A_leader_that_does_not_know_it_was_replaced_writes_nothing()
+    {
+        await using var store = await TestStore.CreateAsync();
+        var table = new ViewTable(new CounterTotals());
+        await table.CreateAsync(store.Source, Cancellation);
+        var signals = new LogSignals(store.Source, NullLogger<LogSignals>.Instance);
+        await using var connection = await store.Source.OpenConnectionAsync(Cancellation);
+        await TestStore.AppendAsync(connection, "1");
+        var events = (await new LogReader(store.Source, TestStore.Types, 10).ReadAsync(0, Cancellation)).Events;
+        var (stale, current) = (new ViewFollower(table, store.Source, signals), new ViewFollower(table, store.Source, signals));
+        await Checkpoint.LoadAsync(store.Source, table.CheckpointName, Cancellation);
+        await current.TakeAsync(events, 0, Cancellation);
+
+        await TestStore.ExecuteAsync(connection, $"update {table.Table} set data = '{{\"name\":\"current\",\"total\":1}}'");
+        await Assert.ThrowsAsync<FencedException>(() => stale.TakeAsync(events, 0, Cancellation));
+
+        Assert.Equal("current", await store.QueryAsync<string>($"select data ->> 'name' from {table.Table}"));
+        var subscription = new SubscriptionFollower(new LogCollector("stale"), store.Source);
+        await Assert.ThrowsAsync<FencedException>(() => subscription.TakeAsync(events, 0, Cancellation));
+    }
+
+    [Fact]
+    public async Task Health_and_start_follow_the_database()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var proxy = new CuttingProxy(store.ConnectionString) { Refuses = true };
+        var replica = TestHost.Build(proxy.ConnectionString, TestStore.Types, [new CounterTotals()], []);
+        var health = replica.Services.GetRequiredService<HealthCheckService>();
+        Assert.Equal(HealthStatus.Unhealthy, (await health.CheckHealthAsync(Cancellation)).Status);
+
+        var starting = replica.StartAsync(Cancellation);
+        await Task.Delay(200, Cancellation);
+        Assert.False(starting.IsCompleted);
+        proxy.Refuses = false;
+        await starting;
+
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(Cancellation)).Status);
+        await StopAsync([replica]);
+    }
+
+    private static StreamId StreamOf(int worker) => StreamId.Of("counter", $"{worker}");
+
+    private static Task<AppendVerdict> AppendAsync(IHost replica, StreamId stream, long version) => replica.Services.GetRequiredService<IEventStore>()
+        .AppendAsync(new Append([new(stream, version, [new CounterEvent.Counted(1)])], Metadata), Cancellation);
+
+    /// <summary>Ends every connection of the store again and again; returns how many were ended.</summary>
+    private static async Task<int> CutConnectionsAsync(TestStore store, CancellationToken stop)
+    {
+        var random = new Random(7);
+        var cut = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(random.Next(5, 60), CancellationToken.None);
+            cut += (await store.ListAsync<bool>(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and random() < 0.7")).Count;
+        }
+
+        return cut;
+    }
+
+    private static async Task StopAsync(IReadOnlyList<IHost> replicas)
+    {
+        foreach (var replica in replicas)
+        {
+            await replica.StopAsync(CancellationToken.None);
+            await ((IAsyncDisposable)replica).DisposeAsync();
+        }
+    }
+}
