@@ -12,14 +12,14 @@ public class MessagesTests
     [Fact]
     public void A_placed_order_is_announced_and_its_fulfilment_started() => Assert.Equal(
         Json(
-            new OrderPlaced(Id.Value, "ada", [new("BEANS-1KG", 2), new("CUP", 3)], Euro(40m), Now),
+            new OrderPlaced(Id.Value, "ada", [new("BEANS-1KG", 2), new("CUP", 3)], Euro(40.00m), Now),
             new StartFulfilment(Id, Lines)),
         Json(Of(Placed)));
 
     [Fact]
     public void What_others_should_know_of_an_order_is_announced()
     {
-        Assert.Equal(Json(new OrderConfirmed(Id.Value, "ada", Euro(40m))), Json(Of(Confirmed)));
+        Assert.Equal(Json(new OrderConfirmed(Id.Value, "ada", Euro(40.00m))), Json(Of(Confirmed)));
         Assert.Equal(Json(new OrderRejected(Id.Value, "ada", "out-of-stock")), Json(Of(Rejected)));
         Assert.Equal(Json(new OrderCancelled(Id.Value, "ada", "changed my mind")), Json(Of(Cancelled)));
         Assert.Equal(Json(new OrderShipped(Id.Value, "ada", "Post", "T-1")), Json(Of(Shipped)));

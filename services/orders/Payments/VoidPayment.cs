@@ -10,13 +10,8 @@ public sealed record VoidPayment(OrderId OrderId)
     public static async Task HandleAsync(IServiceProvider services, VoidPayment message, MessageContext context, CancellationToken stop)
     {
         var feed = services.GetRequiredService<FulfilmentFeed>();
-        var fulfilment = await feed.LoadAsync(message.OrderId, stop);
-        if (fulfilment.Payment != FulfilmentPayment.Voiding)
-        {
-            await feed.FeedAsync(message.OrderId, null, context, stop);
-            return;
-        }
 
+        // A void is harmless when repeated, so it is never left out: an earlier one may have come before the authorisation.
         await services.GetRequiredService<PaymentProvider>().VoidAsync(message.OrderId, PaymentKey.For(context), stop);
         await feed.FeedAsync(message.OrderId, new FulfilmentInput.PaymentVoided(), context, stop);
     }

@@ -101,8 +101,8 @@ public class FulfilmentCompensationTests
     }
 
     [Fact]
-    public void An_authorisation_that_arrives_while_the_void_is_under_way_needs_no_other() =>
-        In(FulfilmentStep.Payment, GivenUp).Hears(new Input.PaymentAuthorised()).ThenNothing();
+    public void An_authorisation_that_arrives_while_the_void_is_under_way_is_voided_once_more() =>
+        In(FulfilmentStep.Payment, GivenUp).Hears(new Input.PaymentAuthorised()).Then(Void, Awaiting(FulfilmentStep.Compensation, 2));
 
     [Fact]
     public void An_authorisation_that_arrives_after_the_end_is_voided_without_leaving_the_end()

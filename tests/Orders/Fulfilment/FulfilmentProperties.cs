@@ -72,7 +72,7 @@ public class FulfilmentProperties
     [Fact]
     public void An_authorisation_after_giving_up_is_always_voided_once_more() => Holds((_, state) =>
         state.Step != FulfilmentStep.Compensation ||
-        After(state, Orders.Fulfilment.Decide(new Input.PaymentAuthorised(), state, Now)) is { Payment: FulfilmentPayment.Voiding, Deadline: not null });
+        Orders.Fulfilment.Decide(new Input.PaymentAuthorised(), state, Now).Events is [Happened.VoidRequested, Happened.Awaiting]);
 
     [Fact]
     public void Nothing_is_ever_refused_and_no_deadline_counts_twice() => Holds(log =>

@@ -21,8 +21,8 @@ internal static class AnOrder
         Id, "ada", [new OrderLine(Beans, 2, Euro(12.50m)), new OrderLine(Cup, 3, Euro(5m))], Euro(40.00m), Home, "tok_ok", Now);
 
     public static readonly OrderEvent Reserved = new OrderEvent.Reserved();
-    public static readonly OrderEvent Paid = new OrderEvent.Paid(Euro(40m));
-    public static readonly OrderEvent Confirmed = new OrderEvent.Confirmed("ada", Euro(40m));
+    public static readonly OrderEvent Paid = new OrderEvent.Paid(Euro(40.00m));
+    public static readonly OrderEvent Confirmed = new OrderEvent.Confirmed("ada", Euro(40.00m));
     public static readonly OrderEvent Shipped = new OrderEvent.Shipped("ada", "Post", "T-1");
     public static readonly OrderEvent Delivered = new OrderEvent.Delivered("ada");
     public static readonly OrderEvent Rejected = new OrderEvent.Rejected("ada", Reasons.OutOfStock);

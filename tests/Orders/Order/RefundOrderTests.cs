@@ -20,7 +20,7 @@ public class RefundOrderTests
     [InlineData(OrderStatus.Delivered)]
     public void Without_a_return_the_whole_order_is_refunded(OrderStatus status) => That(status)
         .When(order => RefundOrder.Decide(order, Operator))
-        .Then(new OrderEvent.RefundRequested(Euro(40m)));
+        .Then(new OrderEvent.RefundRequested(Euro(40.00m)));
 
     [Fact]
     public void A_repeat_changes_nothing() => That(OrderStatus.Delivered, new OrderEvent.RefundRequested(Euro(40m)))

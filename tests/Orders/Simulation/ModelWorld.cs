@@ -132,7 +132,7 @@ internal sealed class ModelWorld
             case WithdrawOrder e: Tell("withdraw", WithdrawOrder.Decide(e, Order)); break;
             case AuthorisePayment when Fulfilment.Step == FulfilmentStep.Payment: underWay.Add(new Call("authorise")); break;
             case CapturePayment when Fulfilment.Step == FulfilmentStep.Capture: underWay.Add(new Call("capture")); break;
-            case VoidPayment when Fulfilment.Payment == FulfilmentPayment.Voiding: underWay.Add(new Call("void")); break;
+            case VoidPayment: underWay.Add(new Call("void")); break;
             case Call { Operation: "authorise" }: underWay.Add(Provider.Authorise(covered)); break;
             case Call { Operation: "capture" }: underWay.Add(Provider.Capture()); break;
             case Call { Operation: "void" }: underWay.Add(Provider.Void()); break;
