@@ -5,7 +5,8 @@ using ServiceDefaults.Modules;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddModule(OrdersModule.Define());
-builder.Services.AddOrders().AddValidation();
+builder.Services.AddOrders();
+builder.Services.AddValidation();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -58,9 +58,8 @@ internal sealed class ModelWorld
             case 3 when underWay.Count > 0:
                 Deliver(underWay[which % underWay.Count], "again later");
                 break;
-            case 4 when underWay.Count > 0 && IsAskedForAgain(underWay[which % underWay.Count]):
-                story.Add($"lost: {underWay[which % underWay.Count]}");
-                underWay.RemoveAt(which % underWay.Count);
+            case 4 when underWay.Count > 0:
+                Lose(which % underWay.Count);
                 break;
             default:
                 DeliverAt(which);
@@ -97,6 +96,22 @@ internal sealed class ModelWorld
         DeliverAt(Math.Max(0, underWay.FindIndex(message => message is not FulfilmentDeadline)));
     }
 
+    private void Lose(int which)
+    {
+        var message = underWay[which];
+        if (message is Answer { Request: var request })
+        {
+            // The handler was killed before it recorded the answer, so its message comes again.
+            story.Add($"killed before: {message}");
+            underWay[which] = request;
+        }
+        else if (IsAskedForAgain(message))
+        {
+            story.Add($"lost: {message}");
+            underWay.RemoveAt(which);
+        }
+    }
+
     private static bool IsAskedForAgain(object message) => message
         is ReserveStock or CommitStock or ReleaseStock or MarkOrderReserved or ConfirmOrder or RejectOrder or WithdrawOrder
         or AuthorisePayment or CapturePayment or VoidPayment;
@@ -130,13 +145,13 @@ internal sealed class ModelWorld
             case ConfirmOrder: Tell("confirm", ConfirmOrder.Decide(Order)); break;
             case RejectOrder e: Tell("reject", RejectOrder.Decide(e, Order)); break;
             case WithdrawOrder e: Tell("withdraw", WithdrawOrder.Decide(e, Order)); break;
-            case AuthorisePayment when Fulfilment.Step == FulfilmentStep.Payment: underWay.Add(new Call("authorise")); break;
-            case CapturePayment when Fulfilment.Step == FulfilmentStep.Capture: underWay.Add(new Call("capture")); break;
-            case VoidPayment: underWay.Add(new Call("void")); break;
-            case Call { Operation: "authorise" }: underWay.Add(Provider.Authorise(covered)); break;
-            case Call { Operation: "capture" }: underWay.Add(Provider.Capture()); break;
-            case Call { Operation: "void" }: underWay.Add(Provider.Void()); break;
-            case Input answer: Feed(answer); break;
+            case AuthorisePayment when Fulfilment.Step == FulfilmentStep.Payment: underWay.Add(new Call(message)); break;
+            case CapturePayment when Fulfilment.Step == FulfilmentStep.Capture: underWay.Add(new Call(message)); break;
+            case VoidPayment: underWay.Add(new Call(message)); break;
+            case Call { Request: AuthorisePayment request }: underWay.Add(new Answer(request, Provider.Authorise(covered))); break;
+            case Call { Request: CapturePayment request }: underWay.Add(new Answer(request, Provider.Capture())); break;
+            case Call { Request: VoidPayment request }: underWay.Add(new Answer(request, Provider.Void())); break;
+            case Answer answer: Feed(answer.Input); break;
             default: underWay.AddRange(Inventory.Hears(message, inStock)); break;
         }
     }
@@ -173,5 +188,8 @@ internal sealed class ModelWorld
     private RecordedEvent Recorded(StreamId stream, object happened) => new(1, Guid.Empty, stream, 1, "x", happened, now, new EventMetadata("c"));
 
     /// <summary>A request that is on the wire to the provider: the handler has looked at the fulfilment before, and time passes.</summary>
-    private sealed record Call(string Operation);
+    private sealed record Call(object Request);
+
+    /// <summary>What the provider said, before it is recorded.</summary>
+    private sealed record Answer(object Request, Input Input);
 }
