@@ -8,8 +8,11 @@ namespace Orders;
 /// <summary>A customer's own orders, or for an operator everybody's, the newest first.</summary>
 public static class ListOrders
 {
+    private static readonly string[] Statuses =
+        [.. Enum.GetValues<OrderStatus>().Skip(1).Select(status => JsonNamingPolicy.CamelCase.ConvertName(status.ToString()))];
+
     public static async Task<IResult> HandleAsync(
-        PageRequest page, IViewReader<Order> orders, CommandRunner runner, CancellationToken stop, OrderStatus? status = null)
+        PageRequest page, IViewReader<Order> orders, CommandRunner runner, CancellationToken stop, string? status = null)
     {
         var caller = runner.Caller;
         var where = new Dictionary<string, string>();
@@ -18,9 +21,14 @@ public static class ListOrders
             where["customerId"] = caller.Id;
         }
 
-        if (status is { } wanted)
+        if (status is not null)
         {
-            where["status"] = JsonNamingPolicy.CamelCase.ConvertName(wanted.ToString());
+            if (!Statuses.Contains(status))
+            {
+                return ApiError.BadRequest("invalid-status", $"The status is one of {string.Join(", ", Statuses)}.");
+            }
+
+            where["status"] = status;
         }
 
         // An order's id begins with the time at which it was placed, so the order of keys is the order of placing.
