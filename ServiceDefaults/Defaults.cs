@@ -39,14 +39,14 @@ public static class Defaults
         app.Use(RequestId.AssignAsync);
         app.Use(SecurityHeaders.AddAsync);
         app.UseResponseCompression();
-        app.Use((context, next) => UserScope.OpenAsync(context, app.Logger, next));
+        app.Use((context, next) => RequestScope.OpenAsync(context, app.Logger, next));
         app.UseMiddleware<Failures>();
         app.UseRouting();
 
         // What does not exist is 404 for everybody. Without this the default-deny policy would answer 401 to strangers.
         app.Use((context, next) => context.GetEndpoint() is null ? NotFound(context) : next(context));
         app.UseAuthentication();
-        app.Use(UserScope.NameUserAsync);
+        app.Use(RequestScope.NameUserAsync);
         app.UseAuthorization();
         app.Use(ContentNegotiation.CheckAsync);
         app.UseMiddleware<Idempotency>();
@@ -55,7 +55,9 @@ public static class Defaults
         return app;
     }
 
-    /// <summary>The group of the service's API: <c>/api/v1</c>, for authenticated callers, with an <c>Idempotency-Key</c> on all that mutates.</summary>
+    /// <summary>
+    /// The group of the service's API: <c>/api/v1</c>, for authenticated callers, with an <c>Idempotency-Key</c> on all that mutates.
+    /// </summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder app) =>
         app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(new ApiEndpoint());
 
@@ -75,6 +77,7 @@ public static class Defaults
         services.AddSingleton<IProblemDetailsService, ValidationFailures>();
         services.AddResponseCompression(options =>
         {
+            // Compression leaks secrets only where an answer mixes them with what an attacker sent; answers here hold no secret.
             options.EnableForHttps = true;
             options.Providers.Add<BrotliCompressionProvider>();
             options.Providers.Add<GzipCompressionProvider>();

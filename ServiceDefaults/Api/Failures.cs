@@ -28,7 +28,11 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         catch (Exception error) when (context.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException)
         {
             // The caller has gone: there is nobody to answer and nothing to mend.
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
+
             return;
         }
         catch (Exception error)

@@ -4,7 +4,10 @@ using Platform.EventSourcing;
 
 namespace ServiceDefaults.Api;
 
-/// <summary>Which page of a list is asked for: <c>?limit=</c> (1 to 100, 20 by default), <c>?cursor=</c> (opaque) and <c>?sort=</c> (<c>field</c> or <c>-field</c>).</summary>
+/// <summary>
+/// Which page of a list is asked for: <c>?limit=</c> (1 to 100, 20 by default), <c>?cursor=</c> (opaque) and <c>?sort=</c>
+/// (<c>field</c> or <c>-field</c>).
+/// </summary>
 public sealed record PageRequest(int Limit, Cursor? Cursor = null, string? Sort = null)
 {
     public const int DefaultLimit = 20;

@@ -18,6 +18,9 @@ internal static class RequestId
     {
         var given = context.Request.Headers[Header].ToString();
         context.TraceIdentifier = IsAcceptable(given) ? given : Guid.CreateVersion7().ToString();
+
+        // A proxy passes the request's headers on, so what stands behind it uses the same id.
+        context.Request.Headers[Header] = context.TraceIdentifier;
         context.Response.OnStarting(() =>
         {
             context.Response.Headers[Header] = context.TraceIdentifier;

@@ -18,7 +18,9 @@ internal sealed class ValidationFailures : IProblemDetailsService
             return false;
         }
 
-        var errors = problem.Errors.GroupBy(pair => JsonPath(pair.Key)).ToDictionary(group => group.Key, group => group.SelectMany(pair => pair.Value).ToArray());
+        var errors = problem.Errors
+            .GroupBy(pair => JsonPath(pair.Key))
+            .ToDictionary(group => group.Key, group => group.SelectMany(pair => pair.Value).ToArray());
         await ApiError.Validation(errors).ExecuteAsync(context.HttpContext);
         return true;
     }

@@ -35,7 +35,8 @@ public static class ResilientClients
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var repeatable = request.Method.Method is "GET" or "HEAD" or "OPTIONS" or "PUT" or "DELETE" || request.Headers.Contains("Idempotency-Key");
+            var repeatable = request.Method.Method is "GET" or "HEAD" or "OPTIONS" or "PUT" or "DELETE"
+                || request.Headers.Contains("Idempotency-Key");
             if (repeatable && request.Content is { } content)
             {
                 // A body that comes from a stream could otherwise be sent once only.

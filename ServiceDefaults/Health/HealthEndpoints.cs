@@ -7,7 +7,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace ServiceDefaults.Health;
 
-/// <summary><c>/health/live</c> says that the process answers, <c>/health/ready</c> that what it needs answers too (checks tagged <c>ready</c>).</summary>
+/// <summary>
+/// <c>/health/live</c> says that the process answers, <c>/health/ready</c> that what it needs answers too (checks tagged <c>ready</c>).
+/// </summary>
 internal static class HealthEndpoints
 {
     private const string Ready = "ready";
@@ -16,14 +18,18 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) }).AllowAnonymous();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableHttpMetrics();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) })
+            .AllowAnonymous()
+            .DisableHttpMetrics();
     }
 
     /// <summary>Not ready while draining, so that a load balancer stops sending before the listener closes.</summary>
     private sealed class Stopping(IHostApplicationLifetime lifetime) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("stopping") : HealthCheckResult.Healthy());
+            Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
+                ? HealthCheckResult.Unhealthy("stopping")
+                : HealthCheckResult.Healthy());
     }
 }

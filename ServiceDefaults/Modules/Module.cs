@@ -56,11 +56,14 @@ public sealed class Module(string name)
         return this;
     }
 
-    /// <summary>What leaves the service: a pure mapping from the recorded events of one hierarchy.</summary>
+    /// <summary>What leaves the service: a pure mapping from the recorded events of one closed hierarchy.</summary>
     public Module Publishes<TEvent>(Func<TEvent, RecordedEvent, IEnumerable<Outgoing>> mapping)
         where TEvent : class
     {
-        publications.Add(Publication.Of(mapping));
+        // The relay knows an event by its own type, so the mapping of a hierarchy is declared for each of its cases.
+        var cases = new EventTypes(typeof(TEvent));
+        publications.AddRange(cases.Names.Select(name =>
+            new Publication(cases.TypeOf(name), recorded => mapping((TEvent)recorded.Data, recorded))));
         return this;
     }
 

@@ -21,6 +21,7 @@ internal static class TelemetryDefaults
             {
                 ["Logging:LogLevel:Default"] = "Information",
                 ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+                ["Logging:LogLevel:ServiceDefaults.Security"] = "Warning",
                 ["Logging:LogLevel:System.Net.Http"] = "Warning",
                 ["Logging:LogLevel:Npgsql"] = "Warning",
             },
@@ -36,6 +37,8 @@ internal static class TelemetryDefaults
             return;
         }
 
+        // The framework leaves HTTP's own tags (method, route, status) off its activities unless it is told otherwise.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         var resource = ResourceBuilder.CreateDefault()
             .AddService(builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName)
             .AddEnvironmentVariableDetector();

@@ -23,7 +23,12 @@ internal sealed class TelemetryExport(ResourceBuilder resource) : IHostedService
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build();
+        traces = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddSource(Sources)
+            .AddProcessor(new HealthProbes())
+            .AddOtlpExporter()
+            .Build();
         metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter().Build();
         return Task.CompletedTask;
     }

@@ -7,11 +7,12 @@ using Platform.EventStore.Postgres.Appending;
 namespace Platform.EventStore.Postgres;
 
 /// <summary>The event store on PostgreSQL, in the table layout of Marten 9. Appends that arrive together are written together.</summary>
-internal sealed class PostgresEventStore(NpgsqlDataSource source, EventTypes types, LogSignals signals) : IEventStore, IAsyncDisposable
+internal sealed class PostgresEventStore(NpgsqlDataSource source, EventTypes types, LogSignals signals, Patience? patience = null)
+    : IEventStore, IAsyncDisposable
 {
     private const int MaxCorrelated = 1_000;
 
-    private readonly AppendWriter writer = new(source, signals.AnnounceLog);
+    private readonly AppendWriter writer = new(source, signals.AnnounceLog, patience ?? Patience.Default);
 
     public async Task<StreamSlice> ReadAsync(StreamId stream, ReadBound bound = default, CancellationToken cancellation = default)
     {

@@ -56,7 +56,8 @@ public static class PostgresEventStoreRegistration
         return services;
     }
 
-    private static void AddAgent(this IServiceCollection services, PostgresEventStoreOptions options, Func<IServiceProvider, ILogFollower> follower) =>
+    private static void AddAgent(
+        this IServiceCollection services, PostgresEventStoreOptions options, Func<IServiceProvider, ILogFollower> follower) =>
         services.AddSingleton<IHostedService>(provider =>
         {
             var agent = new LogAgent(

@@ -10,7 +10,8 @@ namespace Platform.EventStore.Postgres;
 /// Brings the database up to date before anything else of the host starts, so that no request and no agent meets an old schema.
 /// A database that is not there yet is waited for, bounded.
 /// </summary>
-internal sealed class SchemaInstaller(NpgsqlDataSource source, IReadOnlyList<ViewTable> views, ILogger<SchemaInstaller> logger) : IHostedLifecycleService
+internal sealed class SchemaInstaller(NpgsqlDataSource source, IReadOnlyList<ViewTable> views, ILogger<SchemaInstaller> logger)
+    : IHostedLifecycleService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

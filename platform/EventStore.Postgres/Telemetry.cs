@@ -14,5 +14,6 @@ internal static class Telemetry
     public static readonly Histogram<double> AppendDuration =
         Meter.CreateHistogram<double>("event_store.append.duration", "s", "From handing an append over to its verdict.");
 
-    public static readonly Histogram<int> GroupSize = Meter.CreateHistogram<int>("event_store.append.group_size", "{append}", "Appends per transaction.");
+    public static readonly Histogram<int> GroupSize =
+        Meter.CreateHistogram<int>("event_store.append.group_size", "{append}", "Appends per transaction.");
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using NpgsqlTypes;
 using Platform.EventSourcing;
 
 namespace Platform.Messaging.Postgres;
@@ -9,10 +10,15 @@ namespace Platform.Messaging.Postgres;
 /// The default transport: queues in a PostgreSQL database. A batch is published by one statement; a consumer settles what it has
 /// done and claims what is next in one round trip. Messages of a key are handed out one at a time and in order of publication; a
 /// message that waits for a delay (a timeout, or a retry after a failure) does not hold up the later ones of its key, so one
-/// poisonous message cannot stop a stream.
+/// poisonous message cannot stop a stream. A claim is a lease: when it runs out, because the consumer was killed, the message goes to
+/// another consumer and the attempt counts as failed. All times are the database's, so the machines' clocks need not agree.
 /// </summary>
-internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, PostgresTransportOptions options, ILogger<PostgresTransport> logger) : ITransport
+internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, PostgresTransportOptions options, ILogger<PostgresTransport> logger)
+    : ITransport
 {
+    // Named, because the driver would guess it from the first element, and that is null when the first message is due at once.
+    private const NpgsqlDbType Instants = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
+
     public async Task DeclareAsync(string queue, IReadOnlyCollection<string> messageTypes, CancellationToken cancellation = default)
     {
         await using var connection = await bus.OpenAsync(cancellation);
@@ -33,7 +39,8 @@ internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, Po
         announcer.Announce(await InsertAsync(messages, cancellation));
     }
 
-    public Task ReceiveAsync(string queue, int concurrency, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken cancellation)
+    public Task ReceiveAsync(
+        string queue, int concurrency, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken cancellation)
     {
         var receiver = new QueueReceiver(bus, announcer, options, logger, queue, concurrency, handle);
         return receiver.RunAsync(cancellation);
@@ -50,7 +57,7 @@ internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, Po
                 new() { Value = messages.Select(published => published.Message.Type).ToArray() },
                 new() { Value = messages.Select(published => published.Message.PartitionKey ?? published.Message.Id).ToArray() },
                 new() { Value = messages.Select(published => JsonSerializer.Serialize(published.Message, PlatformJson.Options)).ToArray() },
-                new NpgsqlParameter<DateTime?[]> { TypedValue = [.. messages.Select(published => published.NotBefore?.UtcDateTime)] },
+                new() { Value = messages.Select(published => published.NotBefore?.UtcDateTime).ToArray(), NpgsqlDbType = Instants },
             },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -57,7 +57,9 @@ internal sealed class QueueReceiver
             var pause = await TryExchangeAsync(stop);
             if (stop.IsCancellationRequested && failures >= MaxFailuresWhenStopping && settled.Count == held.Count)
             {
-                logger.LogWarning("The last {Count} settlements of {Queue} could not be delivered; the messages come back when their leases end.", held.Count, queue);
+                logger.LogWarning(
+                    "The last {Count} settlements of {Queue} could not be delivered; the messages come back when their leases end.",
+                    held.Count, queue);
                 break;
             }
 

@@ -30,7 +30,8 @@ public sealed class MessageTypes
     /// <exception cref="InvalidOperationException">The record is not registered.</exception>
     public string NameOf(Type message) => byType.TryGetValue(message, out var name)
         ? name
-        : throw new InvalidOperationException($"The message {message} is not registered; add it to the published language or to the service's module.");
+        : throw new InvalidOperationException(
+            $"The message {message} is not registered; add it to the published language or to the service's module.");
 
     /// <summary>The record behind a type name; null when none claims it.</summary>
     public Type? Find(string name) => byName.GetValueOrDefault(name);

@@ -10,7 +10,9 @@ public static class MessagingRegistration
     /// Adds the relay (an <see cref="ILogSubscription"/> that the event store's engine runs), the pump, and the readiness check
     /// "queue", which is unhealthy until the service's queue is bound. A transport is registered beside it.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Two handlers share a name, a handler's message type is not registered, or a bound is below 1.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Two handlers share a name, a handler's message type is not registered, or a bound is below 1.
+    /// </exception>
     public static IServiceCollection AddMessaging(this IServiceCollection services, MessagingOptions options)
     {
         Verify(options);
@@ -36,7 +38,8 @@ public static class MessagingRegistration
 
         if (options.Handlers.FirstOrDefault(handler => options.MessageTypes.Find(handler.MessageType) is null) is { } handler)
         {
-            throw new InvalidOperationException($"The handler '{handler.Name}' takes '{handler.MessageType}', which no registered message record stands behind.");
+            throw new InvalidOperationException(
+                $"The handler '{handler.Name}' takes '{handler.MessageType}', which no registered message record stands behind.");
         }
 
         if (options.Concurrency < 1 || options.RetryPolicy.MaxAttempts < 1)

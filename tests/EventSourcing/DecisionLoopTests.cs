@@ -115,9 +115,12 @@ public sealed class DecisionLoopTests
     [Fact]
     public async Task Decisions_on_one_stream_wait_for_their_turn_and_never_conflict()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => loop.RunAsync(Request(_ => new LampEvent.SwitchedOff()), Cancellation)));
+        var request = Request(_ => new LampEvent.SwitchedOff());
 
-        Assert.Equal(Enumerable.Range(1, 50).Select(version => (long)version), outcomes.Cast<Outcome<Lamp>.Accepted>().Select(accepted => accepted.Version).Order());
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => loop.RunAsync(request, Cancellation)));
+
+        var versions = outcomes.Cast<Outcome<Lamp>.Accepted>().Select(accepted => (int)accepted.Version);
+        Assert.Equal(Enumerable.Range(1, 50), versions.Order());
         Assert.Equal(50, store.Appends);
     }
 

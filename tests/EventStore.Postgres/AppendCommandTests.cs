@@ -57,13 +57,14 @@ public sealed class AppendCommandTests
     }
 
     private static PendingAppend Prepare(string id, Companion companion) =>
-        PendingAppend.Prepare(new Append([new(StreamId.Of("counter", id), 0, [new CounterEvent.Closed()])], new EventMetadata("test"), companion), TestStore.Types);
+        PendingAppend.Prepare(
+            new Append([new(StreamId.Of("counter", id), 0, [new CounterEvent.Closed()])], new EventMetadata("test"), companion), TestStore.Types);
 
     private Append RandomAppend(Random random)
     {
         var streams = Enumerable.Range(0, random.Next(0, 4))
             .Select(_ => StreamId.Of("counter", $"{random.Next(40)}")).Distinct()
-            .Select(stream => new StreamAppend(stream, ExpectedVersion(random, stream), [.. Enumerable.Repeat(new CounterEvent.Counted(1), random.Next(0, 3))]));
+            .Select(stream => new StreamAppend(stream, ExpectedVersion(random, stream), RandomEvents(random)));
         var companions = new List<Companion>();
         if (random.Next(3) == 0)
         {
@@ -78,6 +79,8 @@ public sealed class AppendCommandTests
         return new Append([.. streams], new EventMetadata("test"), companions);
     }
 
+    private static object[] RandomEvents(Random random) => [.. Enumerable.Repeat(new CounterEvent.Counted(1), random.Next(0, 3))];
+
     private long ExpectedVersion(Random random, StreamId stream) =>
         random.Next(5) == 0 ? random.Next(4) : versions.GetValueOrDefault(stream.Value);
 
@@ -85,7 +88,7 @@ public sealed class AppendCommandTests
     private AppendVerdict? Expect(Append append)
     {
         // Which companion or stream of several is named is the engine's choice: the last repeated companion, the first stream locked.
-        var repeated = append.Companions.LastOrDefault(companion => companion is InboxRecord record ? inbox.Contains(record.MessageId) : keys.Contains(((IdempotencyRecord)companion).Key));
+        var repeated = append.Companions.LastOrDefault(IsRecorded);
         if (repeated is not null)
         {
             return new AppendVerdict.Repeated(repeated);
@@ -107,6 +110,9 @@ public sealed class AppendCommandTests
 
         return null;
     }
+
+    private bool IsRecorded(Companion companion) =>
+        companion is InboxRecord record ? inbox.Contains(record.MessageId) : keys.Contains(((IdempotencyRecord)companion).Key);
 
     private async Task AssertTablesAsync(TestStore store)
     {

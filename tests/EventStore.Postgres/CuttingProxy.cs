@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
@@ -11,6 +12,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder target;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task accepting;
+    private readonly ConcurrentBag<TcpClient> clients = [];
     private int swallow;
 
     public CuttingProxy(string connectionString)
@@ -37,10 +39,20 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>Lets the next statement through to the server, and cuts the connection instead of passing on what it answers.</summary>
     public void SwallowNextAnswer() => Interlocked.Exchange(ref swallow, 1);
 
+    /// <summary>Breaks every connection.</summary>
+    public void Cut()
+    {
+        foreach (var client in clients)
+        {
+            client.Dispose();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
         listener.Stop();
+        Cut();
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stopping.Dispose();
     }
@@ -56,6 +68,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 continue;
             }
 
+            clients.Add(client);
             _ = RelayAsync(client);
         }
     }

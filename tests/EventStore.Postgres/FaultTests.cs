@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.EventSourcing;
 using Platform.EventStore.Postgres;
+using Platform.EventStore.Postgres.Appending;
 using Platform.Testing;
 using Platform.Testing.EventSourcing;
 
@@ -20,13 +21,13 @@ public sealed class FaultTests
     public async Task Replicas_that_start_together_bring_the_schema_up_to_date_once()
     {
         await using var database = await PostgresServer.CreateDatabaseAsync();
-        var replicas = Enumerable.Range(0, 4).Select(_ => TestHost.Build(database.ConnectionString, TestStore.Types, [new CounterTotals()], [])).ToList();
+        var replicas = Enumerable.Range(0, 4).Select(_ => Build(database.ConnectionString)).ToList();
 
         await Task.WhenAll(replicas.Select(replica => Task.Run(() => replica.StartAsync(Cancellation), Cancellation)));
 
         var stream = StreamId.Of("counter", "1");
         Assert.IsType<AppendVerdict.Written>(await AppendAsync(replicas[0], stream, 0));
-        Assert.Equal(1, (await replicas[3].Services.GetRequiredService<IViewReader<CounterTotal>>().FindAsync(stream.Value, 1, Cancellation))!.Version);
+        Assert.Equal(1, (await TotalsOf(replicas[3]).FindAsync(stream.Value, 1, Cancellation))!.Version);
         await StopAsync(replicas);
     }
 
@@ -35,7 +36,7 @@ public sealed class FaultTests
     {
         await using var store = await TestStore.CreateAsync();
         var collector = new LogCollector("witness");
-        var replica = TestHost.Build(store.ConnectionString, TestStore.Types, [new CounterTotals()], [collector]);
+        var replica = Build(store.ConnectionString, collector);
         await replica.StartAsync(Cancellation);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var cutting = CutConnectionsAsync(store, stopping.Token);
@@ -45,7 +46,8 @@ public sealed class FaultTests
             for (var version = 0; version < 60; version++)
             {
                 // Each worker alone writes its stream, so any other verdict would be a lost or doubled append.
-                var append = new Append([new(StreamOf(worker), version, [new CounterEvent.Counted(version)])], Metadata, new InboxRecord($"{worker}", $"{version}"));
+                var inbox = new InboxRecord($"{worker}", $"{version}");
+                var append = new Append([new(StreamOf(worker), version, [new CounterEvent.Counted(version)])], Metadata, inbox);
                 Assert.IsType<AppendVerdict.Written>(await replica.Services.GetRequiredService<IEventStore>().AppendAsync(append, Cancellation));
             }
         }));
@@ -57,7 +59,7 @@ public sealed class FaultTests
         {
             var slice = await replica.Services.GetRequiredService<IEventStore>().ReadAsync(StreamOf(worker), default, Cancellation);
             Assert.Equal(Enumerable.Range(0, 60), slice.Events.Select(happened => ((CounterEvent.Counted)happened.Data).By));
-            var row = await replica.Services.GetRequiredService<IViewReader<CounterTotal>>().FindAsync(StreamOf(worker).Value, 60, Cancellation);
+            var row = await TotalsOf(replica).FindAsync(StreamOf(worker).Value, 60, Cancellation);
             Assert.Equal(60 * 59 / 2, row!.Document.Total);
         }
 
@@ -72,12 +74,13 @@ public sealed class FaultTests
         await using var store = await TestStore.CreateAsync();
         await using var proxy = new CuttingProxy(store.ConnectionString);
         await using var source = NpgsqlDataSource.Create(proxy.ConnectionString);
-        await using var log = new PostgresEventStore(source, TestStore.Types, new LogSignals(source, NullLogger<LogSignals>.Instance));
+        await using var log = new PostgresEventStore(source, TestStore.Types, SignalsOf(source));
         var stream = StreamId.Of("counter", "1");
         await log.AppendAsync(new Append([new(stream, 0, [new CounterEvent.Counted(1)])], Metadata), Cancellation);
 
         proxy.SwallowNextAnswer();
-        var verdict = await log.AppendAsync(new Append([new(stream, 1, [new CounterEvent.Counted(2), new CounterEvent.Counted(3)])], Metadata), Cancellation);
+        var append = new Append([new(stream, 1, [new CounterEvent.Counted(2), new CounterEvent.Counted(3)])], Metadata);
+        var verdict = await log.AppendAsync(append, Cancellation);
 
         Assert.Equal(1, proxy.Swallowed);
         Assert.IsType<AppendVerdict.Written>(verdict);
@@ -87,20 +90,46 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task An_append_whose_answer_is_lost_with_the_database_has_an_unknown_outcome_and_one_that_was_never_sent_has_not()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var proxy = new CuttingProxy(store.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(proxy.ConnectionString);
+        var patience = new Patience(TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(100));
+        await using var log = new PostgresEventStore(source, TestStore.Types, SignalsOf(source), patience);
+        Task<AppendVerdict> WriteAsync(int worker, long version) =>
+            log.AppendAsync(new Append([new(StreamOf(worker), version, [new CounterEvent.Counted(1)])], Metadata), Cancellation);
+        await WriteAsync(1, 0);
+        await WriteAsync(2, 0);
+
+        proxy.SwallowNextAnswer();
+        proxy.Refuses = true;
+        await Assert.ThrowsAsync<AppendOutcomeUnknownException>(() => WriteAsync(1, 1));
+        proxy.Cut();
+        await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(2, 1));
+        var unsent = await Assert.ThrowsAnyAsync<NpgsqlException>(() => WriteAsync(2, 1));
+
+        Assert.IsNotType<AppendOutcomeUnknownException>(unsent);
+        proxy.Refuses = false;
+        Assert.Equal(2, (await log.ReadAsync(StreamOf(1), default, Cancellation)).Version);
+        Assert.IsType<AppendVerdict.Written>(await WriteAsync(2, 1));
+    }
+
+    [Fact]
     public async Task A_view_goes_on_when_its_leader_loses_the_lead_or_stops()
     {
         await using var store = await TestStore.CreateAsync();
         var replicas = new List<IHost>();
         for (var count = 0; count < 2; count++)
         {
-            replicas.Add(TestHost.Build(store.ConnectionString, TestStore.Types, [new CounterTotals()], []));
+            replicas.Add(Build(store.ConnectionString));
             await replicas[count].StartAsync(Cancellation);
         }
 
         for (var version = 0; version < 4; version++)
         {
             Assert.IsType<AppendVerdict.Written>(await AppendAsync(replicas[1], StreamOf(0), version));
-            var row = await replicas[1].Services.GetRequiredService<IViewReader<CounterTotal>>().FindAsync(StreamOf(0).Value, version + 1, Cancellation);
+            var row = await TotalsOf(replicas[1]).FindAsync(StreamOf(0).Value, version + 1, Cancellation);
             Assert.Equal(version + 1, row!.Document.Total);
             if (version == 1)
             {
@@ -124,7 +153,7 @@ public sealed class FaultTests
         await using var store = await TestStore.CreateAsync();
         var table = new ViewTable(new CounterTotals());
         await table.CreateAsync(store.Source, Cancellation);
-        var signals = new LogSignals(store.Source, NullLogger<LogSignals>.Instance);
+        var signals = SignalsOf(store.Source);
         await using var connection = await store.Source.OpenConnectionAsync(Cancellation);
         await TestStore.AppendAsync(connection, "1");
         var events = (await new LogReader(store.Source, TestStore.Types, 10).ReadAsync(0, Cancellation)).Events;
@@ -145,7 +174,7 @@ public sealed class FaultTests
     {
         await using var store = await TestStore.CreateAsync();
         await using var proxy = new CuttingProxy(store.ConnectionString) { Refuses = true };
-        var replica = TestHost.Build(proxy.ConnectionString, TestStore.Types, [new CounterTotals()], []);
+        var replica = Build(proxy.ConnectionString);
         var health = replica.Services.GetRequiredService<HealthCheckService>();
         Assert.Equal(HealthStatus.Unhealthy, (await health.CheckHealthAsync(Cancellation)).Status);
 
@@ -158,6 +187,13 @@ public sealed class FaultTests
         Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(Cancellation)).Status);
         await StopAsync([replica]);
     }
+
+    private static IHost Build(string connectionString, params ILogSubscription[] subscriptions) =>
+        TestHost.Build(connectionString, TestStore.Types, [new CounterTotals()], subscriptions);
+
+    private static IViewReader<CounterTotal> TotalsOf(IHost replica) => replica.Services.GetRequiredService<IViewReader<CounterTotal>>();
+
+    private static LogSignals SignalsOf(NpgsqlDataSource source) => new(source, NullLogger<LogSignals>.Instance);
 
     private static StreamId StreamOf(int worker) => StreamId.Of("counter", $"{worker}");
 
@@ -173,7 +209,10 @@ public sealed class FaultTests
         {
             await Task.Delay(random.Next(5, 60), CancellationToken.None);
             cut += (await store.ListAsync<bool>(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and random() < 0.7")).Count;
+                """
+                select pg_terminate_backend(pid) from pg_stat_activity
+                where datname = current_database() and pid <> pg_backend_pid() and random() < 0.7
+                """)).Count;
         }
 
         return cut;

@@ -23,7 +23,7 @@ public sealed class PostgresTransportTests : TransportConformance
     }
 
     protected override Task<TransportClient> ConnectAsync() =>
-        PostgresClient.ConnectAsync(database.ConnectionString, new PostgresTransportOptions { Lease = TimeSpan.FromSeconds(1) });
+        PostgresClient.ConnectAsync(database.ConnectionString, new PostgresTransportOptions { Lease = TimeSpan.FromSeconds(2) });
 }
 
 /// <summary>A client of the bus with a container and a listener of its own, as a process would have it.</summary>

@@ -155,14 +155,14 @@ public sealed class EnvelopeTests : IAsyncLifetime
     {
         foreach (var path in new[] { "bug", "behind", "database", "timeout" })
         {
-            var reply = await service.GetAsync($"/api/v1/fails/{path}");
+            var reply = await service.GetAsync($"/api/v1/fails/{path}", ("X-Request-Id", $"request-of-{path}"));
             Assert.DoesNotContain("secret", reply.Body, StringComparison.Ordinal);
             Assert.DoesNotContain("Exception", reply.Body, StringComparison.Ordinal);
         }
 
         var errors = service.Log.All.Where(line => line.Level >= LogLevel.Error).ToList();
         Assert.Contains("the secret is 42", Assert.Single(errors).Text, StringComparison.Ordinal);
-        Assert.Contains("UserId=anna", errors[0].Text, StringComparison.Ordinal);
+        Assert.Contains("RequestId=request-of-bug UserId=anna", errors[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,7 +218,9 @@ public sealed class EnvelopeTests : IAsyncLifetime
 
         AssertFailure(reply, 422, "validation-failed", "/api/v1/counters/a/add");
         var errors = reply.Error.GetProperty("errors");
-        Assert.Equal(["note", "parts[1].quantity", "parts[1].sku"], errors.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["note", "parts[1].quantity", "parts[1].sku"],
+            errors.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
         Assert.NotEmpty(errors.GetProperty("note")[0].GetString()!);
         Assert.Equal(0, service.Store.Answers);
     }

@@ -95,7 +95,14 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider clock) : I
         {
             var version = part.ExpectedVersion;
             log.AddRange(part.Events.Select(happened => new RecordedEvent(
-                log.Count + 1, Guid.CreateVersion7(), part.Stream, ++version, types.NameOf(happened), happened, clock.GetUtcNow(), append.Metadata)).ToList());
+                log.Count + 1,
+                Guid.CreateVersion7(),
+                part.Stream,
+                ++version,
+                types.NameOf(happened),
+                happened,
+                clock.GetUtcNow(),
+                append.Metadata)).ToList());
         }
 
         return new AppendVerdict.Written(log.Count);

@@ -30,7 +30,8 @@ public sealed class LogLines : ILoggerProvider, ISupportExternalScope
         {
             var around = new List<string>();
             owner.scopes?.ForEachScope(
-                (scope, all) => all.AddRange(scope is IEnumerable<KeyValuePair<string, object>> pairs ? pairs.Select(pair => $"{pair.Key}={pair.Value}") : []),
+                (scope, all) => all.AddRange(
+                    scope is IEnumerable<KeyValuePair<string, object>> pairs ? pairs.Select(pair => $"{pair.Key}={pair.Value}") : []),
                 around);
             owner.lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception} {string.Join(' ', around)}"));
         }

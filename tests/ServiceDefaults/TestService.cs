@@ -124,7 +124,7 @@ public sealed class TestService : IAsyncDisposable
             var slice = await store.ReadAsync(id.Stream, default, stop);
             return slice.Version == 0
                 ? ApiError.NotFound("counter-not-found", "There is no such counter.")
-                : ApiResults.Ok(new { id, Note = (string?)null, Links = new Dictionary<string, Link> { ["self"] = new($"/counters/{id}") } }, slice.Version);
+                : ApiResults.Ok(new { id, Links = new Dictionary<string, Link> { ["self"] = new($"/counters/{id}") } }, slice.Version);
         });
         api.MapGet("/numbers", (PageRequest page) =>
         {

@@ -74,7 +74,8 @@ internal sealed class SigningKeys(IHttpClientFactory clients, IOptions<AccessTok
                 notBefore = known.Count == 0 ? clock.GetUtcNow() + TimeSpan.FromSeconds(1) : notBefore;
             }
 
-            logger.LogWarning(error, "The issuer's signing keys could not be fetched by {Metadata}; {Count} kept.", options.Value.Metadata, known.Count);
+            logger.LogWarning(
+                error, "The issuer's signing keys could not be fetched by {Metadata}; {Count} kept.", options.Value.Metadata, known.Count);
         }
     }
 

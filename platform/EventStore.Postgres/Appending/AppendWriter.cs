@@ -15,20 +15,17 @@ internal sealed class AppendWriter : IAsyncDisposable
     private const int WriterCount = 2;
     private const int QueueLength = 4_096;
 
-    // How long an append may have been cut off before its outcome is called unknown, and how long one that never reached the
-    // database waits for it.
-    private static readonly TimeSpan MaxDoubt = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
-
     private readonly Channel<PendingAppend> queue = Channel.CreateBounded<PendingAppend>(QueueLength);
     private readonly NpgsqlDataSource source;
     private readonly Action written;
+    private readonly Patience patience;
     private readonly Task[] writers;
 
-    public AppendWriter(NpgsqlDataSource source, Action written)
+    public AppendWriter(NpgsqlDataSource source, Action written, Patience patience)
     {
         this.source = source;
         this.written = written;
+        this.patience = patience;
 
         // The writers serve everybody, so they must not inherit the trace of whoever happened to come first.
         using var unflowed = ExecutionContext.SuppressFlow();
@@ -134,9 +131,9 @@ internal sealed class AppendWriter : IAsyncDisposable
     }
 
     /// <summary>Fails those whose patience has run out; true when that is everybody.</summary>
-    private static bool GiveUp(IReadOnlyList<PendingAppend> members, TimeSpan elapsed, Exception error)
+    private bool GiveUp(IReadOnlyList<PendingAppend> members, TimeSpan elapsed, Exception error)
     {
-        foreach (var member in members.Where(member => elapsed > (member.InDoubt ? MaxDoubt : MaxWait)))
+        foreach (var member in members.Where(member => elapsed > (member.InDoubt ? patience.InDoubt : patience.Unreached)))
         {
             member.Fail(member.InDoubt ? new AppendOutcomeUnknownException(error) : error);
         }
@@ -194,4 +191,12 @@ internal sealed class AppendWriter : IAsyncDisposable
         };
         return await command.ExecuteScalarAsync() is long position ? new AppendVerdict.Written(position) : null;
     }
+}
+
+/// <summary>How long appends are tried when the database does not answer.</summary>
+/// <param name="InDoubt">For one that was cut off and may be committed, before its outcome is called unknown.</param>
+/// <param name="Unreached">For one that never reached the database.</param>
+internal sealed record Patience(TimeSpan InDoubt, TimeSpan Unreached)
+{
+    public static readonly Patience Default = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5));
 }

@@ -13,7 +13,8 @@ internal sealed class PendingAppend
         Append = append;
         Events = events;
         Headers = headers;
-        Weight = events.Sum(happened => happened.Data.Length) + append.Companions.OfType<IdempotencyRecord>().Sum(record => record.Answer.Body.Length);
+        Weight = events.Sum(happened => happened.Data.Length)
+            + append.Companions.OfType<IdempotencyRecord>().Sum(record => record.Answer.Body.Length);
     }
 
     public Append Append { get; }

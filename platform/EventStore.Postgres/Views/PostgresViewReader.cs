@@ -45,11 +45,13 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
             if (!table.View.FilterBy.Contains(property))
             {
                 throw new ArgumentException(
-                    $"The view {table.View.Name} cannot be filtered by '{property}'; it can by: {string.Join(", ", table.View.FilterBy)}.", nameof(query));
+                    $"The view {table.View.Name} cannot be filtered by '{property}'; it can by: {string.Join(", ", table.View.FilterBy)}.",
+                    nameof(query));
             }
 
             // The property stands in the text because an expression index is found by its text; it is one of the view's own names.
-            where.Append(CultureInfo.InvariantCulture, $" and (data ->> '{property.Replace("'", "''", StringComparison.Ordinal)}') = {Add(command, value)}");
+            var literal = property.Replace("'", "''", StringComparison.Ordinal);
+            where.Append(CultureInfo.InvariantCulture, $" and (data ->> '{literal}') = {Add(command, value)}");
         }
 
         if (query.After is { } after)
@@ -57,8 +59,8 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
             where.Append(CultureInfo.InvariantCulture, $" and key {(query.Descending ? '<' : '>')} {Add(command, after)}");
         }
 
-        command.CommandText =
-            $"select key, version, data from {table.Table} where {where} order by key {(query.Descending ? "desc" : "asc")} limit {Add(command, query.Limit)}";
+        var order = query.Descending ? "desc" : "asc";
+        command.CommandText = $"select key, version, data from {table.Table} where {where} order by key {order} limit {Add(command, query.Limit)}";
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<ViewRow<TDocument>>();
         while (await reader.ReadAsync(cancellation))

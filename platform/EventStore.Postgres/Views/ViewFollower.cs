@@ -42,7 +42,8 @@ internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, Log
         var documents = new Dictionary<string, object?>();
         while (await reader.ReadAsync(cancellation))
         {
-            documents.Add(reader.GetString(0), JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(1), table.View.DocumentType, PlatformJson.Options));
+            var data = reader.GetFieldValue<byte[]>(1);
+            documents.Add(reader.GetString(0), JsonSerializer.Deserialize(data, table.View.DocumentType, PlatformJson.Options));
         }
 
         return documents;
@@ -69,7 +70,8 @@ internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, Log
         command.Parameters.Add(new() { Value = keys });
         command.Parameters.Add(new() { Value = Array.ConvertAll(keys, key => last[key].Stream.Value) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(keys, key => last[key].Version) });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(keys, key => Write(documents[key])), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+        var data = Array.ConvertAll(keys, key => Write(documents[key]));
+        command.Parameters.Add(new() { Value = data, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
         if (await command.ExecuteScalarAsync(cancellation) is not 1L)
         {
             throw new FencedException(Name, from);

@@ -18,7 +18,8 @@ internal sealed partial class ViewTable
         if (!SnakeCase().IsMatch(view.Name) || Table.Length > MaxIdentifier)
         {
             throw new InvalidOperationException(
-                $"The view {view.GetType()} is named '{view.Name}'; expected snake_case, short enough for '{Table}' to have at most {MaxIdentifier} characters.");
+                $"The view {view.GetType()} is named '{view.Name}'; expected snake_case, "
+                + $"short enough for '{Table}' to have at most {MaxIdentifier} characters.");
         }
     }
 

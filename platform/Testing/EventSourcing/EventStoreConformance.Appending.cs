@@ -1,3 +1,6 @@
+// The name of a test says all that a summary could.
+#pragma warning disable CS1591
+
 using Platform.EventSourcing;
 using Xunit;
 
@@ -5,7 +8,6 @@ namespace Platform.Testing.EventSourcing;
 
 public abstract partial class EventStoreConformance
 {
-    /// <summary>A test.</summary>
     [Fact]
     public async Task Appended_events_are_read_in_order_as_they_were()
     {
@@ -26,7 +28,6 @@ public abstract partial class EventStoreConformance
         Assert.All(slice.Events, happened => Assert.Equal((7, stream), (happened.Id.Version, happened.Stream)));
     }
 
-    /// <summary>A test.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -42,7 +43,6 @@ public abstract partial class EventStoreConformance
         Assert.Equal(2, (await Store.ReadAsync(stream, default, Cancellation)).Version);
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_stream_that_does_not_exist_has_no_later_version()
     {
@@ -53,7 +53,6 @@ public abstract partial class EventStoreConformance
         Assert.IsType<AppendVerdict.Written>(await AppendAsync(stream, 0, Counts(1)));
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task Several_streams_are_written_together_or_not_at_all()
     {
@@ -61,7 +60,8 @@ public abstract partial class EventStoreConformance
         await AppendAsync(old, 0, Counts(1));
 
         var refused = await Store.AppendAsync(
-            new Append([new(young, 0, Counts(2)), new(old, 7, Counts(1)), new(other, 0, Counts(1))], Metadata, new InboxRecord("h", "m")), Cancellation);
+            new Append([new(young, 0, Counts(2)), new(old, 7, Counts(1)), new(other, 0, Counts(1))], Metadata, new InboxRecord("h", "m")),
+            Cancellation);
 
         Assert.Equal(new AppendVerdict.Conflict(old, 7, 1), refused);
         Assert.Equal(0, (await Store.ReadAsync(young, default, Cancellation)).Version);
@@ -77,7 +77,6 @@ public abstract partial class EventStoreConformance
         Assert.True(await Companions.HasHandledAsync(new InboxRecord("h", "m"), Cancellation));
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_part_without_events_only_checks_its_version()
     {
@@ -94,7 +93,6 @@ public abstract partial class EventStoreConformance
         Assert.Equal(3, (await Store.ReadAsync(watched, default, Cancellation)).Version);
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_repeated_companion_is_a_verdict_and_nothing_is_written()
     {
@@ -107,7 +105,8 @@ public abstract partial class EventStoreConformance
         {
             // A repeat is a repeat even when its expected version is old: the first one has moved the stream.
             var fresh = new InboxRecord("handler", $"fresh-{companion.GetType().Name}");
-            var repeat = await Store.AppendAsync(new Append([new(stream, 0, Counts(1)), new(other, 0, Counts(1))], Metadata, fresh, companion), Cancellation);
+            var append = new Append([new(stream, 0, Counts(1)), new(other, 0, Counts(1))], Metadata, fresh, companion);
+            var repeat = await Store.AppendAsync(append, Cancellation);
             Assert.Equal(new AppendVerdict.Repeated(companion), repeat);
             Assert.False(await Companions.HasHandledAsync(fresh, Cancellation));
         }
@@ -116,7 +115,6 @@ public abstract partial class EventStoreConformance
         Assert.Equal(0, (await Store.ReadAsync(other, default, Cancellation)).Version);
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task Companions_may_be_written_alone_and_are_found_again()
     {
@@ -134,13 +132,11 @@ public abstract partial class EventStoreConformance
             await Store.AppendAsync(new Append([], Metadata, record with { Fingerprint = "another" }), Cancellation));
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task Companions_are_forgotten_by_age()
     {
-        await Store.AppendAsync(
-            new Append([], Metadata, new InboxRecord("h", "m"), new IdempotencyRecord("c", "k", "f", new StoredAnswer(200, new Dictionary<string, string>(), "{}"))),
-            Cancellation);
+        var answer = new StoredAnswer(200, new Dictionary<string, string>(), "{}");
+        await Store.AppendAsync(new Append([], Metadata, new InboxRecord("h", "m"), new IdempotencyRecord("c", "k", "f", answer)), Cancellation);
 
         Assert.Equal(0, await Companions.ForgetAsync(TimeSpan.FromHours(1), TimeSpan.FromHours(1), Cancellation));
         Assert.Equal(1, await Companions.ForgetAsync(TimeSpan.Zero, TimeSpan.FromHours(1), Cancellation));
@@ -149,7 +145,6 @@ public abstract partial class EventStoreConformance
         Assert.Equal(1, await Companions.ForgetAsync(TimeSpan.Zero, TimeSpan.Zero, Cancellation));
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task Of_appends_that_race_at_one_version_exactly_one_is_written()
     {
@@ -168,7 +163,6 @@ public abstract partial class EventStoreConformance
         Assert.Equal(10, (await Store.ReadAsync(stream, default, Cancellation)).Version);
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task Of_racing_appends_with_one_companion_exactly_one_is_written_and_the_others_are_repeats()
     {
@@ -186,7 +180,6 @@ public abstract partial class EventStoreConformance
         }
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task Appends_that_cannot_be_written_do_not_fail_their_neighbours()
     {
@@ -207,13 +200,13 @@ public abstract partial class EventStoreConformance
         Assert.Equal(0, (await Store.ReadAsync(streams[5], default, Cancellation)).Version);
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task An_append_that_contradicts_itself_is_a_programming_error()
     {
         var stream = NewStream();
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync(new Append([new(stream, 0, Counts(1)), new(stream, 1, Counts(1))], Metadata), Cancellation));
+        var twice = new Append([new(stream, 0, Counts(1)), new(stream, 1, Counts(1))], Metadata);
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync(twice, Cancellation));
         await Assert.ThrowsAsync<InvalidOperationException>(() => AppendAsync(stream, 0, "not an event"));
     }
 }

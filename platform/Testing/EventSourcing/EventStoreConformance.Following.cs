@@ -1,4 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
+// The name of a test says all that a summary could.
+#pragma warning disable CS1591
+
 using Platform.EventSourcing;
 using Xunit;
 
@@ -6,7 +8,6 @@ namespace Platform.Testing.EventSourcing;
 
 public abstract partial class EventStoreConformance
 {
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_subscription_gets_every_event_once_and_in_order_while_many_append()
     {
@@ -33,7 +34,6 @@ public abstract partial class EventStoreConformance
             stream => Assert.Equal(Enumerable.Range(1, 25).Select(version => (long)version), stream.Select(happened => happened.Version)));
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_subscription_continues_after_its_checkpoint_when_it_is_started_again()
     {
@@ -56,7 +56,6 @@ public abstract partial class EventStoreConformance
         Assert.Equal(6, after.Events[^1].Version);
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_subscription_that_fails_gets_the_same_events_again()
     {
@@ -71,7 +70,6 @@ public abstract partial class EventStoreConformance
         Assert.Equal(3, failures);
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_subscription_runs_on_one_replica_and_moves_to_another_when_that_stops()
     {
@@ -92,7 +90,6 @@ public abstract partial class EventStoreConformance
         Assert.Equal(3, second.Events[^1].Version);
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_follower_stands_still_at_an_event_that_no_record_claims()
     {
@@ -104,14 +101,12 @@ public abstract partial class EventStoreConformance
         await StartReplicaAsync(collector);
         await collector.WaitForAsync(2);
 
-        var other = new LogCollector("witness") { Before = _ => throw new InvalidOperationException("refuses everything") };
-        await StartReplicaAsync(other);
-        await Task.Delay(300, Cancellation);
+        // Long enough for the follower to have tried again.
+        await Task.Delay(500, Cancellation);
 
         Assert.Equal([1L, 2], collector.Events.Select(happened => happened.Version));
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task Events_written_on_one_replica_reach_a_follower_on_another()
     {

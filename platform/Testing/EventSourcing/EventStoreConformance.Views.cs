@@ -1,3 +1,6 @@
+// The name of a test says all that a summary could.
+#pragma warning disable CS1591
+
 using Platform.EventSourcing;
 using Xunit;
 
@@ -7,7 +10,6 @@ public abstract partial class EventStoreConformance
 {
     private IViewReader<CounterTotal> Totals => Get<IViewReader<CounterTotal>>();
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_view_equals_the_fold_of_the_log()
     {
@@ -38,10 +40,10 @@ public abstract partial class EventStoreConformance
         }
 
         var rows = await Totals.ListAsync(new ViewQuery(100), Cancellation);
-        Assert.Equal(expected.Where(pair => pair.Value.Total is not null).Select(pair => pair.Key).Order(StringComparer.Ordinal), rows.Select(row => row.Key));
+        var alive = expected.Where(pair => pair.Value.Total is not null).Select(pair => pair.Key);
+        Assert.Equal(alive.Order(StringComparer.Ordinal), rows.Select(row => row.Key));
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_reader_that_names_its_version_sees_its_own_write()
     {
@@ -56,7 +58,6 @@ public abstract partial class EventStoreConformance
         }
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_version_whose_event_the_view_does_not_care_for_is_reached_too()
     {
@@ -68,7 +69,6 @@ public abstract partial class EventStoreConformance
         Assert.Equal(new CounterTotal("", 1), row!.Document);
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_reader_that_names_a_version_that_does_not_come_is_told_so()
     {
@@ -79,7 +79,6 @@ public abstract partial class EventStoreConformance
         Assert.Null(await Totals.FindAsync("counter-nobody", cancellation: Cancellation));
     }
 
-    /// <summary>A test.</summary>
     [Fact]
     public async Task A_list_is_paged_by_key_in_both_directions_and_filtered()
     {
@@ -98,10 +97,13 @@ public abstract partial class EventStoreConformance
         Assert.Empty(await KeysAsync(new ViewQuery(3, Named("green"))));
     }
 
-    /// <summary>A test.</summary>
     [Fact]
-    public async Task A_list_is_filtered_only_by_what_the_view_names() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Totals.ListAsync(new ViewQuery(3, new Dictionary<string, string> { ["total"] = "1" }), Cancellation));
+    public async Task A_list_is_filtered_only_by_what_the_view_names()
+    {
+        var query = new ViewQuery(3, new Dictionary<string, string> { ["total"] = "1" });
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Totals.ListAsync(query, Cancellation));
+    }
 
     private async Task<IEnumerable<string>> KeysAsync(ViewQuery query) =>
         (await Totals.ListAsync(query, Cancellation)).Select(row => StreamId.Parse(row.Key).Id);

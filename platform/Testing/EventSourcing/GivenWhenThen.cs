@@ -63,7 +63,8 @@ public sealed record Decided<TEvent>(Decision<TEvent> Decision)
     {
         if (Decision.Refusal is null)
         {
-            Assert.Fail($"Expected the refusal '{code}', but it was accepted with {Count(Decision.Events.Count)}: {string.Join(", ", Decision.Events.Select(Write))}");
+            var found = string.Join(", ", Decision.Events.Select(Write));
+            Assert.Fail($"Expected the refusal '{code}', but it was accepted with {Count(Decision.Events.Count)}: {found}");
         }
 
         Assert.Equal(code, Decision.Refusal.Code);

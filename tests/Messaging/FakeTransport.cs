@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Platform.Messaging;
+
+namespace Messaging.Tests;
+
+/// <summary>A transport without a broker: it keeps what is published and hands out what the test gives it.</summary>
+internal sealed class FakeTransport : ITransport
+{
+    private readonly TaskCompletionSource<Func<Delivery, CancellationToken, Task<Settlement>>> receiver =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ConcurrentQueue<IReadOnlyList<Published>> Pages { get; } = [];
+
+    public ConcurrentQueue<(string Queue, string Types)> Declarations { get; } = [];
+
+    public bool PublishingFails { get; set; }
+
+    public int DeclarationsThatFail { get; set; }
+
+    public int Concurrency { get; private set; }
+
+    public Task DeclareAsync(string queue, IReadOnlyCollection<string> messageTypes, CancellationToken cancellation = default)
+    {
+        if (DeclarationsThatFail-- > 0)
+        {
+            throw new IOException("The broker does not answer.");
+        }
+
+        Declarations.Enqueue((queue, string.Join(' ', messageTypes)));
+        return Task.CompletedTask;
+    }
+
+    public Task PublishAsync(IReadOnlyList<Published> messages, CancellationToken cancellation = default)
+    {
+        if (PublishingFails)
+        {
+            throw new IOException("The broker does not answer.");
+        }
+
+        Pages.Enqueue(messages);
+        return Task.CompletedTask;
+    }
+
+    public async Task ReceiveAsync(
+        string queue, int concurrency, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken cancellation)
+    {
+        Concurrency = concurrency;
+        receiver.SetResult(handle);
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async Task<Settlement> DeliverAsync(CloudEvent message, int attempt = 1) =>
+        await (await receiver.Task.WaitAsync(TimeSpan.FromSeconds(30)))(new Delivery(message, attempt), CancellationToken.None);
+}
