@@ -37,9 +37,11 @@ public static class OrdersModule
         .Handles<MarkOrderReserved, Order, OrderEvent>("mark-order-reserved", m => m.OrderId.Stream, (_, order, _) => MarkOrderReserved.Decide(order))
         .Handles<ConfirmOrder, Order, OrderEvent>("confirm-order", m => m.OrderId.Stream, (_, order, _) => ConfirmOrder.Decide(order))
         .Handles<RejectOrder, Order, OrderEvent>("reject-order", m => m.OrderId.Stream, (message, order, _) => RejectOrder.Decide(message, order))
-        .Handles<WithdrawOrder, Order, OrderEvent>("withdraw-order", m => m.OrderId.Stream, (message, order, _) => WithdrawOrder.Decide(message, order))
+        .Handles<WithdrawOrder, Order, OrderEvent>(
+            "withdraw-order", m => m.OrderId.Stream, (message, order, _) => WithdrawOrder.Decide(message, order))
         .Handles<StartFulfilment>(
-            "start-fulfilment", (services, message, context, stop) => services.GetRequiredService<FulfilmentFeed>().StartAsync(message, context, stop))
+            "start-fulfilment",
+            (services, message, context, stop) => services.GetRequiredService<FulfilmentFeed>().StartAsync(message, context, stop))
         .FeedsFulfilment<FulfilmentDeadline>("deadline", m => m.OrderId, m => new Input.DeadlinePassed(m.Step, m.Attempt))
         .FeedsFulfilment<StockReserved>("stock-reserved", m => new(m.OrderId), _ => new Input.StockReserved())
         .FeedsFulfilment<StockRefused>("stock-refused", m => new(m.OrderId), m => new Input.StockRefused(m.Skus))

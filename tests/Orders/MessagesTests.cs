@@ -76,9 +76,10 @@ public class MessagesTests
         var module = OrdersModule.Define();
         var handlers = module.Handlers(module.MessageTypes);
         Assert.Equal(handlers.Count, handlers.Select(handler => handler.Name).Distinct().Count());
-        foreach (var own in new[] { "start-fulfilment", "fulfilment-deadline", "order-cancelled", "order-rejected", "order-confirmed", "order-shipped" })
+        string[] own = ["start-fulfilment", "fulfilment-deadline", "order-cancelled", "order-rejected", "order-confirmed", "order-shipped"];
+        foreach (var name in own)
         {
-            Assert.Single(handlers, handler => handler.MessageType == $"orders.{own}.v1");
+            Assert.Single(handlers, handler => handler.MessageType == $"orders.{name}.v1");
         }
 
         Assert.Equal(38, module.EventTypes.Names.Count());
@@ -86,7 +87,8 @@ public class MessagesTests
 
     private static object[] Of(OrderEvent happened) => [.. OrderMessages.Of(happened, Recorded(happened)).Select(outgoing => outgoing.Message)];
 
-    private static object[] Of(FulfilmentEvent happened) => [.. FulfilmentMessages.Of(happened, Recorded(happened)).Select(outgoing => outgoing.Message)];
+    private static object[] Of(FulfilmentEvent happened) =>
+        [.. FulfilmentMessages.Of(happened, Recorded(happened)).Select(outgoing => outgoing.Message)];
 
     private static RecordedEvent Recorded(object happened) =>
         new(1, Guid.Empty, happened is OrderEvent ? Id.Stream : Id.FulfilmentStream, 1, "x", happened, Now, new EventMetadata("c"));

@@ -76,6 +76,7 @@ public sealed class FulfilmentOptionsValidator : IValidateOptions<FulfilmentOpti
         return options.Reservation > needed
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{FulfilmentOptions.Section}:Reservation must be longer than Stock, Payment and Commit together ({needed}); found {options.Reservation}.");
+                $"{FulfilmentOptions.Section}:Reservation must be longer than Stock, Payment and Commit together ({needed}); "
+                + $"found {options.Reservation}.");
     }
 }

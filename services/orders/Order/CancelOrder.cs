@@ -25,9 +25,7 @@ public sealed record CancelOrder(string Reason)
         };
     }
 
-    public sealed record Request([property: Required, StringLength(200, MinimumLength = 1)] string Reason);
-
-    public static Task<IResult> HandleAsync(OrderId id, Request request, CommandRunner runner, CancellationToken stop)
+    public static Task<IResult> HandleAsync(OrderId id, CancelOrderRequest request, CommandRunner runner, CancellationToken stop)
     {
         var caller = runner.Caller;
         var command = new CancelOrder(request.Reason);
@@ -35,3 +33,5 @@ public sealed record CancelOrder(string Reason)
             id.Stream, (order, _) => Decide(command, order, caller), order => new Answer(OrderAnswer.Of(order, caller)), stop);
     }
 }
+
+public sealed record CancelOrderRequest([property: Required, StringLength(200, MinimumLength = 1)] string Reason);

@@ -52,13 +52,8 @@ public sealed record PlaceOrder(OrderId OrderId, string CustomerId, IReadOnlyLis
 
     public static Refusal Unknown(string sku) => new("unknown-sku", $"There is no item '{sku}'.");
 
-    public sealed record Request(
-        [property: Required] IReadOnlyList<RequestedLine> Lines,
-        [property: Required] Address ShippingAddress,
-        [property: Required, StringLength(200, MinimumLength = 1)] string PaymentToken);
-
     public static async Task<IResult> HandleAsync(
-        Request request, CommandRunner runner, IViewReader<Price> priceList, TimeProvider clock, CancellationToken stop)
+        PlaceOrderRequest request, CommandRunner runner, IViewReader<Price> priceList, TimeProvider clock, CancellationToken stop)
     {
         if (RequestedLine.FirstUnknown(request.Lines) is { } sku)
         {
@@ -90,3 +85,8 @@ public sealed record PlaceOrder(OrderId OrderId, string CustomerId, IReadOnlyLis
         return prices;
     }
 }
+
+public sealed record PlaceOrderRequest(
+    [property: Required] IReadOnlyList<RequestedLine> Lines,
+    [property: Required] Address ShippingAddress,
+    [property: Required, StringLength(200, MinimumLength = 1)] string PaymentToken);

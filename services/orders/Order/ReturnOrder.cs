@@ -37,11 +37,7 @@ public sealed record ReturnOrder(IReadOnlyList<Pieces> Lines, string Reason)
             : new OrderEvent.Returned(order.CustomerId, command.Lines, command.Reason);
     }
 
-    public sealed record Request(
-        [property: Required, Length(1, PlaceOrder.MostLines)] IReadOnlyList<RequestedLine> Lines,
-        [property: Required, StringLength(200, MinimumLength = 1)] string Reason);
-
-    public static async Task<IResult> HandleAsync(OrderId id, Request request, CommandRunner runner, CancellationToken stop)
+    public static async Task<IResult> HandleAsync(OrderId id, ReturnOrderRequest request, CommandRunner runner, CancellationToken stop)
     {
         if (RequestedLine.FirstUnknown(request.Lines) is { } sku)
         {
@@ -54,3 +50,7 @@ public sealed record ReturnOrder(IReadOnlyList<Pieces> Lines, string Reason)
             id.Stream, (order, _) => Decide(command, order, caller), order => new Answer(OrderAnswer.Of(order, caller)), stop);
     }
 }
+
+public sealed record ReturnOrderRequest(
+    [property: Required, Length(1, PlaceOrder.MostLines)] IReadOnlyList<RequestedLine> Lines,
+    [property: Required, StringLength(200, MinimumLength = 1)] string Reason);

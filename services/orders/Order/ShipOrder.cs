@@ -24,11 +24,7 @@ public sealed record ShipOrder(string Carrier, string TrackingNumber)
         };
     }
 
-    public sealed record Request(
-        [property: Required, StringLength(100, MinimumLength = 1)] string Carrier,
-        [property: Required, StringLength(100, MinimumLength = 1)] string TrackingNumber);
-
-    public static Task<IResult> HandleAsync(OrderId id, Request request, CommandRunner runner, CancellationToken stop)
+    public static Task<IResult> HandleAsync(OrderId id, ShipOrderRequest request, CommandRunner runner, CancellationToken stop)
     {
         var caller = runner.Caller;
         var command = new ShipOrder(request.Carrier, request.TrackingNumber);
@@ -36,3 +32,7 @@ public sealed record ShipOrder(string Carrier, string TrackingNumber)
             id.Stream, (order, _) => Decide(command, order, caller), order => new Answer(OrderAnswer.Of(order, caller)), stop);
     }
 }
+
+public sealed record ShipOrderRequest(
+    [property: Required, StringLength(100, MinimumLength = 1)] string Carrier,
+    [property: Required, StringLength(100, MinimumLength = 1)] string TrackingNumber);

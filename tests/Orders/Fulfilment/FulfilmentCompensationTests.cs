@@ -96,7 +96,9 @@ public class FulfilmentCompensationTests
     [Fact]
     public void A_late_refusal_or_decline_settles_like_the_taking_back_itself()
     {
-        In(FulfilmentStep.Payment, GivenUp).Hears(new Input.PaymentDeclined("reference_voided")).Then(new Happened.PaymentDeclined("reference_voided"));
+        In(FulfilmentStep.Payment, GivenUp)
+            .Hears(new Input.PaymentDeclined("reference_voided"))
+            .Then(new Happened.PaymentDeclined("reference_voided"));
         In(FulfilmentStep.Payment, GivenUp).Hears(new Input.StockRefused([])).Then(new Happened.StockRefused([]));
     }
 

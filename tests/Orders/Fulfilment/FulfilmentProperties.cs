@@ -49,12 +49,14 @@ public class FulfilmentProperties
 
     [Fact]
     public void Unless_completed_stock_that_was_asked_for_is_asked_back() => Holds(
-        (log, _) => Has<Happened.Completed>(log) || !Has<Happened.StockRequested>(log) || Has<Happened.StockRefused>(log) || Has<Happened.ReleaseRequested>(log),
+        (log, _) => Has<Happened.Completed>(log) || !Has<Happened.StockRequested>(log)
+            || Has<Happened.StockRefused>(log) || Has<Happened.ReleaseRequested>(log),
         answered: true);
 
     [Fact]
     public void Unless_completed_a_payment_that_may_have_been_authorised_is_voided() => Holds(
-        (log, _) => Has<Happened.Completed>(log) || !Has<Happened.PaymentRequested>(log) || Has<Happened.PaymentDeclined>(log) || Has<Happened.VoidRequested>(log),
+        (log, _) => Has<Happened.Completed>(log) || !Has<Happened.PaymentRequested>(log)
+            || Has<Happened.PaymentDeclined>(log) || Has<Happened.VoidRequested>(log),
         answered: true);
 
     [Fact]

@@ -46,5 +46,6 @@ public class OrderDetailsTests
         }
     }
 
-    private static RecordedEvent Record(OrderEvent happened, long version) => new(version, Guid.Empty, Id.Stream, version, "x", happened, Now, new("c"));
+    private static RecordedEvent Record(OrderEvent happened, long version) =>
+        new(version, Guid.Empty, Id.Stream, version, "x", happened, Now, new("c"));
 }

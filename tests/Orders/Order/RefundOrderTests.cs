@@ -29,7 +29,11 @@ public class RefundOrderTests
 
     [Fact]
     public void A_return_after_the_whole_refund_is_not_paid_twice() =>
-        That(OrderStatus.Delivered, new OrderEvent.RefundRequested(Euro(40m)), new OrderEvent.Refunded("ada", Euro(40m)), Returned(new Pieces(Cup, 3)))
+        That(
+            OrderStatus.Delivered,
+            new OrderEvent.RefundRequested(Euro(40m)),
+            new OrderEvent.Refunded("ada", Euro(40m)),
+            Returned(new Pieces(Cup, 3)))
             .When(order => RefundOrder.Decide(order, Operator))
             .ThenNothing();
 

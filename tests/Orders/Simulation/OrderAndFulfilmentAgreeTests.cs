@@ -67,7 +67,8 @@ public class OrderAndFulfilmentAgreeTests
             _ => false,
         };
         return agreed ? null
-            : $"The order is {world.Order.Status}, its fulfilment ended as {end}, its stock is {world.Inventory.Stock}, its money {world.Provider.Money}.";
+            : $"The order is {world.Order.Status}, its fulfilment ended as {end}, " +
+                $"its stock is {world.Inventory.Stock}, its money {world.Provider.Money}.";
     }
 
     private static bool NothingIsHeld(ModelWorld world) =>
