@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+using Platform.EventSourcing;
+using Platform.Messaging;
+using static Platform.EventSourcing.Decision;
+
+namespace Orders;
+
+/// <summary>
+/// Feeds a fulfilment what a handler has found out, together with the handler's inbox record. What needs no finding out is fed
+/// straight from its message, in the module.
+/// </summary>
+public sealed class FulfilmentFeed(IEventStore store, DecisionLoop loop, TimeProvider clock, IOptionsMonitor<FulfilmentOptions> options)
+{
+    /// <summary>A fulfilment takes the times as they are configured now along to its end.</summary>
+    public Task StartAsync(StartFulfilment message, MessageContext context, CancellationToken stop) =>
+        FeedAsync(message.OrderId, new FulfilmentInput.Start(message.Lines, options.CurrentValue), context, stop);
+
+    public async Task<Fulfilment> LoadAsync(OrderId order, CancellationToken stop)
+    {
+        var slice = await store.ReadAsync(order.FulfilmentStream, default, stop);
+        return State.Fold<Fulfilment, FulfilmentEvent>(slice.Events.Select(recorded => (FulfilmentEvent)recorded.Data));
+    }
+
+    /// <summary>Records what follows from the input; without one, only that the message was handled.</summary>
+    public async Task FeedAsync(OrderId order, FulfilmentInput? input, MessageContext context, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        var request = new DecisionRequest<Fulfilment, FulfilmentEvent>(
+            order.FulfilmentStream,
+            fulfilment => input is null ? Nothing<FulfilmentEvent>() : Fulfilment.Decide(input, fulfilment, now),
+            context.Metadata)
+        {
+            Companions = (_, _) => [context.Inbox],
+        };
+        if (await loop.RunAsync(request, stop) is Outcome<Fulfilment>.Conflicted lost)
+        {
+            throw new InvalidOperationException($"{context.Inbox.Handler} lost every race for {lost.Conflict.Stream}; the message comes again.");
+        }
+    }
+}
