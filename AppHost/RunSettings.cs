@@ -22,5 +22,8 @@ public sealed record RunSettings
     /// <summary>How many processes a service runs as, where it is not one.</summary>
     public IReadOnlyDictionary<string, int> Replicas { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>How long an order waits for its payment to be authorised before it is rejected.</summary>
+    public TimeSpan PaymentPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     public int ReplicasOf(string service) => Replicas.GetValueOrDefault(service, 1);
 }

@@ -22,6 +22,7 @@ public static class Topology
             .WithEnvironment("Identity__DemoUsers", "true")
             .WithEnvironment("Identity__KeysFolder", Path.Combine(settings.DataFolder, "identity"))
             .WithHttpHealthCheck("/health/ready");
+        identity.WithEnvironment("Auth__Issuer", identity.GetEndpoint());
 
         var payments = builder.AddProject("payments", "../sandbox/payments/Payments.csproj")
             .WithEnvironment("Sandbox__DataFolder", Path.Combine(settings.DataFolder, "payments"))
@@ -39,6 +40,7 @@ public static class Topology
             .WithReference(bus).WaitFor(bus)
             .WithReference(identity).WaitFor(identity)
             .WithReference(payments).WaitFor(payments)
+            .WithEnvironment("Fulfilment__Payment", settings.PaymentPatience.ToString("c"))
             .WithReplicas(settings.ReplicasOf("orders"))
             .WithHttpHealthCheck("/health/ready");
 

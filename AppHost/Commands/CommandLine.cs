@@ -10,6 +10,7 @@ public static class CommandLine
     public static Task<int> RunAsync(string[] args)
     {
         var root = RunCommand.Create("Runs the whole system on this machine: database, services and gateway.");
+        root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
 
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AppHost.Seeding;
 using Platform.Hosting;
 
 namespace AppHost.Commands;
@@ -28,10 +29,14 @@ internal static class RunCommand
 
         await using var application = Topology.Build(settings);
         await application.RunAsync(
-            _ =>
+            async stop =>
             {
+                if (settings.Seed)
+                {
+                    await DemoData.SeedAsync(application.GetEndpoint("gateway"), stop);
+                }
+
                 Greet(application.GetEndpoint("gateway"));
-                return Task.CompletedTask;
             },
             cancellation);
     }
@@ -40,7 +45,7 @@ internal static class RunCommand
     {
         Console.WriteLine();
         Console.WriteLine($"Gateway:    {gateway}");
-        Console.WriteLine("Demo users: customer, customer2, operator, admin (password Passw0rd!)");
+        Console.WriteLine($"Demo users: {string.Join(", ", DemoUsers.All)} (password {DemoUsers.Password})");
         Console.WriteLine("Press Ctrl-C to stop.");
     }
 }

@@ -10,7 +10,7 @@ namespace Inventory;
 /// <summary>What the inventory service is made of.</summary>
 public static class InventoryModule
 {
-    public static Module Create() => new Module("inventory")
+    public static Module Define() => new Module("inventory")
         .Events<ItemEvent>()
         .Events<ReservationEvent>()
         .View(new ItemStockView())
@@ -26,7 +26,7 @@ public static class InventoryModule
         .Publishes<ItemEvent>(Announcements.Of)
         .Publishes<ReservationEvent>(Announcements.Of);
 
-    public static void MapInventory(this IEndpointRouteBuilder api)
+    public static void Map(IEndpointRouteBuilder api)
     {
         var items = api.MapGroup("/inventory/items").WithTags("Inventory");
         items.MapGet("", ListItems.HandleAsync).WithName("ListItems");

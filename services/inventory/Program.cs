@@ -5,10 +5,10 @@ using ServiceDefaults.Modules;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddModule(InventoryModule.Create());
+builder.AddModule(InventoryModule.Define());
 builder.Services.AddValidation();
 
 var app = builder.Build();
 app.UseServiceDefaults();
-app.MapApi().MapOperations().MapInventory();
+InventoryModule.Map(app.MapApi().MapOperations());
 await app.RunAsync();

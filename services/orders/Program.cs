@@ -1,5 +1,6 @@
 using Orders;
 using ServiceDefaults;
+using ServiceDefaults.Api;
 using ServiceDefaults.Modules;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -10,5 +11,5 @@ builder.Services.AddValidation();
 
 var app = builder.Build();
 app.UseServiceDefaults();
-OrdersModule.Map(app.MapApi());
-app.Run();
+OrdersModule.Map(app.MapApi().MapOperations());
+await app.RunAsync();

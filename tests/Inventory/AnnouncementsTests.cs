@@ -63,7 +63,7 @@ public sealed class AnnouncementsTests
     [Fact]
     public void Every_message_has_a_name_in_the_module()
     {
-        var module = InventoryModule.Create();
+        var module = InventoryModule.Define();
 
         Assert.All(
             Announce(new ReservationEvent.Reserved(Some.Lines, Some.Later)),
@@ -81,7 +81,7 @@ public sealed class AnnouncementsTests
 
     private static List<Outgoing> Published(RecordedEvent recorded) =>
     [
-        .. InventoryModule.Create().Publications
+        .. InventoryModule.Define().Publications
             .Where(publication => publication.EventType.IsInstanceOfType(recorded.Data)).SelectMany(publication => publication.Map(recorded)),
     ];
 

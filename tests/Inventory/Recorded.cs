@@ -10,7 +10,7 @@ internal static class Recorded
         Guid.Empty,
         stream,
         version,
-        InventoryModule.Create().EventTypes.NameOf(happened),
+        InventoryModule.Define().EventTypes.NameOf(happened),
         happened,
         Some.Now,
         new EventMetadata("test"));

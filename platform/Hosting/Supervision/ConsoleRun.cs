@@ -6,7 +6,7 @@ namespace Platform.Hosting;
 /// <summary>Runs an application in a terminal: progress, a table when all is ready, warnings, and a clean end on a signal.</summary>
 internal sealed class ConsoleRun(DistributedApplication application) : IDisposable
 {
-    private readonly DateTime started = DateTime.UtcNow;
+    private readonly long started = TimeProvider.System.GetTimestamp();
     private readonly CancellationTokenSource ending = new();
     private readonly Lock gate = new();
     private readonly HashSet<ResourceInstance> announced = [];
@@ -84,7 +84,7 @@ internal sealed class ConsoleRun(DistributedApplication application) : IDisposab
                 Line($"[grey]starting[/]    {name} {detail}");
                 break;
             case ResourceState.Ready when announced.Add(instance):
-                Line($"[green]ready[/]       {name} [grey]{(DateTime.UtcNow - started).TotalSeconds:0.0} s {detail}[/]");
+                Line($"[green]ready[/]       {name} [grey]{TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s {detail}[/]");
                 break;
             case ResourceState.Restarting:
                 announced.Remove(instance);

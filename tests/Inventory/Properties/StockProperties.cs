@@ -131,7 +131,7 @@ public sealed class StockProperties
         var names = Steps.Any.Generator.Sample(60, 500)
             .SelectMany(steps => Warehouse.After(steps).Log.Events).Select(recorded => recorded.Name).ToHashSet();
 
-        Assert.Superset(InventoryModule.Create().EventTypes.Names.Except(["item_price_changed"]).ToHashSet(), names);
+        Assert.Superset(InventoryModule.Define().EventTypes.Names.Except(["item_price_changed"]).ToHashSet(), names);
     }
 
     private static void ForAnySteps(Action<Warehouse> holds) =>

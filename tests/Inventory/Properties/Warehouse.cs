@@ -21,7 +21,7 @@ internal sealed class Warehouse
 
     public Warehouse()
     {
-        var module = InventoryModule.Create();
+        var module = InventoryModule.Define();
         handlers = [.. module.Handlers(module.MessageTypes)];
         Log = new MemoryLog(module.EventTypes);
         Loop = new DecisionLoop(Log);
@@ -66,7 +66,7 @@ internal sealed class Warehouse
     /// <summary>Delivers a message under an id; what is refused is passed over, as the dead letters would take it.</summary>
     public void Deliver(object message, string id)
     {
-        var handler = handlers.Single(handler => handler.MessageType == InventoryModule.Create().MessageTypes.NameOf(message.GetType()));
+        var handler = handlers.Single(handler => handler.MessageType == InventoryModule.Define().MessageTypes.NameOf(message.GetType()));
         var wire = new CloudEvent { Id = id, Type = handler.MessageType, Source = "test", Data = default(JsonElement) };
         try
         {
