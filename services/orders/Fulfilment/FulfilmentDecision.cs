@@ -97,9 +97,9 @@ public sealed partial record Fulfilment
 
     private Happened[] Compensating(Input input, DateTimeOffset now) => input switch
     {
-        // What was believed to be taken back, or never to have been, is there after all. A void that is under way may have reached
-        // the provider before this authorisation did, so it is no reason not to ask for another.
-        Input.PaymentAuthorised => Ask(now, new Happened.VoidRequested()),
+        // What was believed to be taken back, or never to have been, is or may be there after all. A void that is under way may have
+        // reached the provider before this authorisation did, so it is no reason not to ask for another.
+        Input.PaymentAuthorised or Input.PaymentAbandoned => Ask(now, new Happened.VoidRequested()),
         Input.StockReserved or Input.StockCommitted when Stock != FulfilmentStock.Releasing => [new Happened.ReleaseRequested()],
 
         Input.PaymentVoided when Payment == FulfilmentPayment.Voiding => EndWhenSettled(new Happened.PaymentVoided()),

@@ -21,6 +21,9 @@ public abstract record FulfilmentInput
 
     public sealed record PaymentDeclined(string Code) : FulfilmentInput;
 
+    /// <summary>An authorisation was left alone because it came too late; nobody knows whether an earlier attempt at it succeeded.</summary>
+    public sealed record PaymentAbandoned : FulfilmentInput;
+
     public sealed record PaymentCaptured : FulfilmentInput;
 
     public sealed record PaymentVoided : FulfilmentInput;

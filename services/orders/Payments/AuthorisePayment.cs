@@ -14,7 +14,12 @@ public sealed record AuthorisePayment(OrderId OrderId)
 
         // An attempt that comes after the fulfilment has given up must not begin to hold money.
         var fulfilment = await feed.LoadAsync(message.OrderId, stop);
-        var heard = fulfilment.Step == FulfilmentStep.Payment ? await AuthoriseAsync(services, message, context, stop) : null;
+        var heard = fulfilment.Step switch
+        {
+            FulfilmentStep.Payment => await AuthoriseAsync(services, message, context, stop),
+            FulfilmentStep.Compensation => new FulfilmentInput.PaymentAbandoned(),
+            _ => null,
+        };
         await feed.FeedAsync(message.OrderId, heard, context, stop);
     }
 

@@ -107,6 +107,12 @@ public class FulfilmentCompensationTests
         In(FulfilmentStep.Payment, GivenUp).Hears(new Input.PaymentAuthorised()).Then(Void, Awaiting(FulfilmentStep.Compensation, 2));
 
     [Fact]
+    public void An_authorisation_that_came_too_late_to_be_tried_again_is_voided_once_more() =>
+        In(FulfilmentStep.Payment, [.. GivenUp, new Happened.PaymentVoided()])
+            .Hears(new Input.PaymentAbandoned())
+            .Then(Void, Awaiting(FulfilmentStep.Compensation, 2));
+
+    [Fact]
     public void An_authorisation_that_arrives_after_the_end_is_voided_without_leaving_the_end()
     {
         Happened[] ended =

@@ -23,6 +23,7 @@ public class FulfilmentProperties
         new Input.StockReleased(Expired: false),
         new Input.PaymentAuthorised(),
         new Input.PaymentDeclined("card_declined"),
+        new Input.PaymentAbandoned(),
         new Input.PaymentCaptured(),
         new Input.PaymentVoided(),
         new Input.OrderConfirmed(),

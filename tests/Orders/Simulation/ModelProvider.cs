@@ -15,6 +15,8 @@ internal enum ModelMoney
 /// </summary>
 internal sealed class ModelProvider(bool forgetful)
 {
+    public bool IsForgetful { get; } = forgetful;
+
     public ModelMoney Money { get; private set; }
 
     /// <summary>Whether it was asked for something that contradicts what was asked before.</summary>
@@ -38,7 +40,7 @@ internal sealed class ModelProvider(bool forgetful)
         Money = Money switch
         {
             ModelMoney.Authorised => ModelMoney.Voided,
-            ModelMoney.None when !forgetful => ModelMoney.Voided,
+            ModelMoney.None when !IsForgetful => ModelMoney.Voided,
             _ => Money,
         };
         return new FulfilmentInput.PaymentVoided();
