@@ -10,6 +10,9 @@ internal sealed class Stage : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(25);
 
+    // The last that a fulfilment records of itself before it waits for shipment, or of its end.
+    private static readonly string[] Settled = ["fulfilment_order_confirmed", "fulfilment_rejected", "fulfilment_cancelled"];
+
     private readonly ApiClient customer;
     private readonly ApiClient staff;
     private readonly ApiClient[] services;
@@ -89,8 +92,23 @@ internal sealed class Stage : IDisposable
 
     public Task OrdinaryPaymentsAsync(CancellationToken cancellation) => payments.DeleteAsync(new Uri("/v1/sandbox/behaviour", UriKind.Relative), cancellation);
 
-    /// <summary>What all services recorded of these flows, in order of time.</summary>
-    public async Task<IReadOnlyList<TimelineEntry>> TimelineAsync(IEnumerable<string> flows, CancellationToken cancellation)
+    /// <summary>What all services recorded of these flows until the last of what was begun is settled, in order of time.</summary>
+    public async Task<IReadOnlyList<TimelineEntry>> TimelineAsync(IReadOnlyList<string> flows, CancellationToken cancellation)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var timeline = await ReadAsync(flows, cancellation);
+            if (timeline.Any(entry => Settled.Contains(entry.Name)) || TimeProvider.System.GetElapsedTime(begun) > Patience)
+            {
+                return timeline;
+            }
+
+            await Task.Delay(Glance, cancellation);
+        }
+    }
+
+    private async Task<IReadOnlyList<TimelineEntry>> ReadAsync(IReadOnlyList<string> flows, CancellationToken cancellation)
     {
         var entries = new List<TimelineEntry>();
         foreach (var flow in flows)
@@ -107,11 +125,11 @@ internal sealed class Stage : IDisposable
 
     private static async Task<ApiAnswer> UntilAsync(Func<Task<ApiAnswer>> ask, Func<ApiAnswer, bool> satisfied, CancellationToken cancellation)
     {
-        var deadline = TimeProvider.System.GetTimestamp();
+        var begun = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var answer = await ask();
-            if (satisfied(answer) || TimeProvider.System.GetElapsedTime(deadline) > Patience)
+            if (satisfied(answer) || TimeProvider.System.GetElapsedTime(begun) > Patience)
             {
                 return answer;
             }

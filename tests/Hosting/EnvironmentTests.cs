@@ -50,7 +50,7 @@ public sealed class EnvironmentTests : IDisposable
     public async Task A_running_project_sees_its_environment_and_arguments()
     {
         var builder = Application.Describe(folder);
-        builder.AddService("service").WithEnvironment("Colour", "blue").WithArgs("--greeting", "two words");
+        builder.AddService("service").WithEnvironment("Colour", "blue").WithEnvironment("ConnectionStrings__with-a-dash", "kept").WithArgs("--greeting", "two words");
         await using var application = builder.Build();
         await application.StartAsync(cancellation);
 
@@ -58,6 +58,7 @@ public sealed class EnvironmentTests : IDisposable
         var variables = await client.GetFromJsonAsync<Dictionary<string, string>>("/environment", cancellation);
 
         Assert.Equal("blue", variables!["Colour"]);
+        Assert.Equal("kept", variables["ConnectionStrings__with-a-dash"]);
         Assert.Equal("service", variables["OTEL_SERVICE_NAME"]);
         Assert.Equal(application.GetEndpoint("service"), new Uri(variables["ASPNETCORE_URLS"]));
         Assert.Contains("started with --greeting two words", application.GetInstances("service")[0].LastLines);

@@ -13,6 +13,9 @@ internal static class ParentDeath
     // noticed by comparing the parent's id after it. A session of its own keeps the terminal's Ctrl-C from the children: we stop them in order.
     private const string AskedInTime = "[ \"$PPID\" = \"$0\" ] || exit 1; exec \"$@\"";
 
+    // Not /bin/sh: where that is dash, it drops variables whose names hold a dash, and ConnectionStrings__orders-db is one.
+    private const string Shell = "bash";
+
     private const string WithoutInterrupt = "trap '' INT; exec \"$@\"";
 
     internal const string KillWhenPipeEnds = "trap '' INT TERM; read -r dismissed || kill -s \"$0\" \"$1\"";
@@ -28,7 +31,7 @@ internal static class ParentDeath
             command =
             [
                 "setsid", "setpriv", .. ChangeUser(spec.User), "--pdeathsig", spec.DeathSignal.ShortName(), "--",
-                "/bin/sh", "-c", AskedInTime, Environment.ProcessId.ToString(), .. command,
+                Shell, "-c", AskedInTime, Environment.ProcessId.ToString(), .. command,
             ];
         }
         else if (spec.User is not null)
@@ -37,7 +40,7 @@ internal static class ParentDeath
         }
         else if (!OperatingSystem.IsWindows())
         {
-            command = ["/bin/sh", "-c", WithoutInterrupt, "sh", .. command];
+            command = [Shell, "-c", WithoutInterrupt, Shell, .. command];
         }
 
         return new ProcessStartInfo(command.First(), command.Skip(1));
