@@ -61,7 +61,8 @@ public sealed class ApiClient : IDisposable
             var body = response.Content.Headers.ContentLength == 0
                 ? new JsonObject()
                 : await response.Content.ReadFromJsonAsync<JsonNode>(cancellation);
-            var headers = response.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+            var headers = response.Headers.ToDictionary(
+                header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
             return new ApiAnswer(response.StatusCode, headers, body!);
         }
     }

@@ -90,7 +90,8 @@ internal sealed class Stage : IDisposable
     public Task SlowPaymentsAsync(TimeSpan delay, CancellationToken cancellation) =>
         payments.PostAsJsonAsync("/v1/sandbox/behaviour", new { delayMs = (int)delay.TotalMilliseconds, down = false }, cancellation);
 
-    public Task OrdinaryPaymentsAsync(CancellationToken cancellation) => payments.DeleteAsync(new Uri("/v1/sandbox/behaviour", UriKind.Relative), cancellation);
+    public Task OrdinaryPaymentsAsync(CancellationToken cancellation) =>
+        payments.DeleteAsync(new Uri("/v1/sandbox/behaviour", UriKind.Relative), cancellation);
 
     /// <summary>What all services recorded of these flows until the last of what was begun is settled, in order of time.</summary>
     public async Task<IReadOnlyList<TimelineEntry>> TimelineAsync(IReadOnlyList<string> flows, CancellationToken cancellation)

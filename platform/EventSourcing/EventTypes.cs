@@ -14,7 +14,9 @@ public sealed partial class EventTypes
     private readonly FrozenDictionary<Type, string> byType;
 
     /// <summary>Registers the nested cases of each closed hierarchy (<c>OrderEvent</c> with <c>OrderEvent.Placed</c>, …).</summary>
-    /// <exception cref="InvalidOperationException">A case has no or no snake_case <see cref="EventNameAttribute"/>, or two cases claim one name.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A case has no <see cref="EventNameAttribute"/> or one that is not snake_case, or two cases claim one name.
+    /// </exception>
     public EventTypes(params IEnumerable<Type> hierarchies)
     {
         var names = new Dictionary<string, Type>(StringComparer.Ordinal);
@@ -60,7 +62,9 @@ public sealed partial class EventTypes
 /// <summary>The log holds an event whose name no record of this service claims.</summary>
 /// <param name="name">The stored name.</param>
 public sealed class UnknownEventException(string name)
-    : Exception($"The log holds an event named '{name}', which no record of this service claims; was its [EventName] changed or its hierarchy left out of the module?")
+    : Exception(
+        $"The log holds an event named '{name}', which no record of this service claims; "
+        + "was its [EventName] changed or its hierarchy left out of the module?")
 {
     /// <summary>The stored name.</summary>
     public string Name { get; } = name;

@@ -11,6 +11,8 @@ public readonly record struct StreamId
     /// <summary>The longest identity that fits the store's key, in characters.</summary>
     public const int MaxLength = 250;
 
+    private static readonly string Form = $"a stream id of the form category-id, at most {MaxLength} printable characters";
+
     private readonly string? value;
 
     private StreamId(string value) => this.value = value;
@@ -25,14 +27,16 @@ public readonly record struct StreamId
     public string Id => Value[(Value.IndexOf('-', StringComparison.Ordinal) + 1)..];
 
     /// <summary>Makes an identity from its parts.</summary>
-    /// <exception cref="ArgumentException">The category or id is empty, the category contains a dash, a control character occurs, or the whole is longer than <see cref="MaxLength"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The category or id is empty, the category contains a dash, a control character occurs, or the whole is longer than <see cref="MaxLength"/>.
+    /// </exception>
     public static StreamId Of(string category, string id)
     {
         var text = $"{category}-{id}";
         if (category.Contains('-', StringComparison.Ordinal) || !TryParse(text, out var stream))
         {
             throw new ArgumentException(
-                $"Expected a stream id of the form category-id, at most {MaxLength} printable characters, the category without a dash; found category '{category}' and id '{id}'.");
+                $"Expected {Form}, the category without a dash; found category '{category}' and id '{id}'.");
         }
 
         return stream;
@@ -42,7 +46,7 @@ public readonly record struct StreamId
     /// <exception cref="FormatException">The text is not of the form <c>category-id</c>.</exception>
     public static StreamId Parse(string text) => TryParse(text, out var stream)
         ? stream
-        : throw new FormatException($"Expected a stream id of the form category-id, at most {MaxLength} printable characters; found '{text}'.");
+        : throw new FormatException($"Expected {Form}; found '{text}'.");
 
     /// <summary>Reads an identity from its stored form; false when the text is not one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out StreamId stream)

@@ -8,7 +8,7 @@ internal sealed record Exchanged(IReadOnlyList<Claim> Claims, TimeSpan? DueIn);
 /// <summary>The statements of one consumer of one queue.</summary>
 internal sealed class QueueSession(BusDatabase bus, string queue, TimeSpan lease)
 {
-    private readonly Guid consumer = Guid.NewGuid();
+    private readonly Guid consumer = Guid.CreateVersion7();
 
     /// <summary>Settles and claims in one transaction and one round trip.</summary>
     /// <param name="settlements">What became of earlier claims; a repeat of one that arrived before changes nothing.</param>

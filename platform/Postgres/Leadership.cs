@@ -18,7 +18,10 @@ public sealed class Leadership : IAsyncDisposable
         var connection = await source.OpenConnectionAsync(cancellation);
         try
         {
-            await using var command = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended($1, 0))", connection) { Parameters = { new() { Value = job } } };
+            await using var command = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended($1, 0))", connection)
+            {
+                Parameters = { new() { Value = job } },
+            };
             if (await command.ExecuteScalarAsync(cancellation) is true)
             {
                 return new Leadership(connection);

@@ -57,15 +57,20 @@ public static class Migrator
     [
         .. assembly.GetManifestResourceNames()
             .Select(name => name.Replace('\\', '/'))
-            .Where(name => name.StartsWith(MigrationFolder, StringComparison.Ordinal) || name.StartsWith(FunctionFolder, StringComparison.Ordinal))
-            .OrderByDescending(name => name.StartsWith(MigrationFolder, StringComparison.Ordinal))
+            .Where(name => IsMigration(name) || name.StartsWith(FunctionFolder, StringComparison.Ordinal))
+            .OrderByDescending(IsMigration)
             .ThenBy(name => name, StringComparer.Ordinal)
             .Select(name => Script.Load(assembly, name)),
     ];
 
+    private static bool IsMigration(string name) => name.StartsWith(MigrationFolder, StringComparison.Ordinal);
+
     private static async Task<Dictionary<string, string>> AppliedAsync(NpgsqlConnection connection, string component, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("select name, checksum from schema_scripts where component = $1", connection) { Parameters = { new() { Value = component } } };
+        await using var command = new NpgsqlCommand("select name, checksum from schema_scripts where component = $1", connection)
+        {
+            Parameters = { new() { Value = component } },
+        };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var applied = new Dictionary<string, string>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellation))
@@ -103,7 +108,7 @@ public static class Migrator
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
             var sql = reader.ReadToEnd().ReplaceLineEndings("\n");
             var checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
-            return new Script(name, sql, checksum, name.StartsWith(MigrationFolder, StringComparison.Ordinal));
+            return new Script(name, sql, checksum, IsMigration(name));
         }
     }
 }

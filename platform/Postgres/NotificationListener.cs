@@ -10,9 +10,10 @@ namespace Platform.Postgres;
 /// </summary>
 /// <param name="source">The database.</param>
 /// <param name="channel">The channel; a plain identifier.</param>
-/// <param name="heard">Called with each notification's payload, and with null after the connection was opened, since something may have been missed.</param>
+/// <param name="heard">Called with each payload, and with null after the connection was opened, since something may have been missed.</param>
 /// <param name="logger">Told when the connection breaks.</param>
-public sealed class NotificationListener(NpgsqlDataSource source, string channel, Action<string?> heard, ILogger<NotificationListener> logger) : BackgroundService
+public sealed class NotificationListener(
+    NpgsqlDataSource source, string channel, Action<string?> heard, ILogger<NotificationListener> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

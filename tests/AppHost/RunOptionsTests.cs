@@ -21,7 +21,8 @@ public sealed class RunOptionsTests
     public void Each_option_is_read()
     {
         var settings = Read(
-            "--gateway-port", "0", "--data", "/elsewhere", "--replicas", "orders=2", "--replicas", "inventory=3", "--no-seed", "--postgres", "Host=db");
+            "--gateway-port", "0", "--data", "/elsewhere", "--postgres", "Host=db", "--no-seed",
+            "--replicas", "orders=2", "--replicas", "inventory=3");
 
         Assert.Equal(0, settings.GatewayPort);
         Assert.Equal(Path.GetFullPath("/elsewhere"), settings.DataFolder);

@@ -25,9 +25,10 @@ public sealed class DependencyDirectionTests
             where Allowed.ContainsKey(folder)
             from target in References(project)
             where !Allowed[folder].Contains(target.Split('/')[0])
-            select $"{project} references {target}; a project under {folder}/ may reference: {string.Join(", ", Allowed[folder].DefaultIfEmpty("nothing"))}.";
+            let allowed = string.Join(", ", Allowed[folder].DefaultIfEmpty("nothing"))
+            select $"{project} references {target}; a project under {folder}/ may reference: {allowed}.";
 
-        Assert.Empty(faults);
+        Faults.None(faults);
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public sealed class DependencyDirectionTests
                 && (string?)reference.Attribute("ReferenceOutputAssembly") != "false"
             select $"AppHost references {target} with its assembly; it starts processes and must not know their types.";
 
-        Assert.Empty(faults);
+        Faults.None(faults);
     }
 
     [Fact]
@@ -55,7 +56,11 @@ public sealed class DependencyDirectionTests
     {
         var folder = Path.GetDirectoryName(Path.Combine(SourceTree.Root, project))!;
         return XDocument.Load(Path.Combine(SourceTree.Root, project)).Descendants("ProjectReference")
-            .Select(reference => Path.GetFullPath(Path.Combine(folder, (string)reference.Attribute("Include")!)))
+            .Select(reference => (string)reference.Attribute("Include")!)
+
+            // AppHost's list of what it starts, which another rule looks at.
+            .Where(include => !include.StartsWith("@(", StringComparison.Ordinal))
+            .Select(include => Path.GetFullPath(Path.Combine(folder, include)))
             .Select(path => Path.GetRelativePath(SourceTree.Root, path).Replace('\\', '/'));
     }
 }

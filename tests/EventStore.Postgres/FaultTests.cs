@@ -59,7 +59,8 @@ public sealed class FaultTests
         // so the dead connections leave the pool first.
         replica.Services.GetRequiredKeyedService<NpgsqlDataSource>(PostgresEventStoreRegistration.DataSourceKey).Clear();
         await Eventually.TrueAsync(
-            () => Task.FromResult(collector.Events.Select(happened => happened.Position).Distinct().Count() >= 16 * 60), "the witness has every event");
+            () => Task.FromResult(collector.Events.Select(happened => happened.Position).Distinct().Count() >= 16 * 60),
+            "the witness has every event");
         foreach (var worker in Enumerable.Range(0, 16))
         {
             var slice = await replica.Services.GetRequiredService<IEventStore>().ReadAsync(StreamOf(worker), default, Cancellation);

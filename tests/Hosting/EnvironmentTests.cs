@@ -50,7 +50,8 @@ public sealed class EnvironmentTests : IDisposable
     public async Task A_running_project_sees_its_environment_and_arguments()
     {
         var builder = Application.Describe(folder);
-        builder.AddService("service").WithEnvironment("Colour", "blue").WithEnvironment("ConnectionStrings__with-a-dash", "kept").WithArgs("--greeting", "two words");
+        builder.AddService("service").WithArgs("--greeting", "two words")
+            .WithEnvironment("Colour", "blue").WithEnvironment("ConnectionStrings__with-a-dash", "kept");
         await using var application = builder.Build();
         await application.StartAsync(cancellation);
 

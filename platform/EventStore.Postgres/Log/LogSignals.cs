@@ -17,7 +17,7 @@ internal sealed class LogSignals(NpgsqlDataSource source, ILogger<LogSignals> lo
     private const string ViewsMoved = "views";
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(10);
 
-    private readonly string self = Guid.NewGuid().ToString("n");
+    private readonly string self = Guid.CreateVersion7().ToString("n");
     private readonly Signal due = new();
     private int logDue;
     private int viewsDue;

@@ -127,7 +127,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             try
             {
-                if (Directory.GetLastWriteTimeUtc(folder) > DateTime.UtcNow - Abandoned)
+                if (Directory.GetLastWriteTimeUtc(folder) > TimeProvider.System.GetUtcNow() - Abandoned)
                 {
                     continue;
                 }

@@ -33,7 +33,7 @@ internal static class PostgresDatabases
     /// <summary>Waits until the server answers, recovery from its log included.</summary>
     public static async Task WaitUntilReadyAsync(string connectionString, Task<int> exited, TimeSpan atMost, CancellationToken cancellation)
     {
-        var deadline = DateTime.UtcNow + atMost;
+        var deadline = TimeProvider.System.GetUtcNow() + atMost;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -47,7 +47,7 @@ internal static class PostgresDatabases
                 return;
             }
 
-            if (DateTime.UtcNow > deadline)
+            if (TimeProvider.System.GetUtcNow() > deadline)
             {
                 throw new TimeoutException($"The PostgreSQL server was not ready within {atMost.TotalSeconds:0} s.");
             }

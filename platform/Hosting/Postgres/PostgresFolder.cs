@@ -100,14 +100,14 @@ internal sealed class PostgresFolder : IDisposable
     /// </summary>
     public async Task ClearPidFileAsync(TimeSpan atMost, CancellationToken cancellation)
     {
-        var deadline = DateTime.UtcNow + atMost;
+        var deadline = TimeProvider.System.GetUtcNow() + atMost;
         while (ServerInPidFile() is { } server)
         {
             if (!await IsServerAsync(server, cancellation))
             {
                 File.Delete(PidFile);
             }
-            else if (DateTime.UtcNow > deadline)
+            else if (TimeProvider.System.GetUtcNow() > deadline)
             {
                 throw new HostingException($"A PostgreSQL server (pid {server}) still runs on {Cluster}. Stop it first: kill -INT {server}");
             }

@@ -55,7 +55,7 @@ internal sealed class Supervisor(
     {
         for (var crashes = 1; ; crashes++)
         {
-            var started = DateTime.UtcNow;
+            var started = TimeProvider.System.GetUtcNow();
             string ending;
             try
             {
@@ -74,7 +74,7 @@ internal sealed class Supervisor(
                 return;
             }
 
-            crashes = DateTime.UtcNow - started > options.Restarts.StableAfter ? 1 : crashes;
+            crashes = TimeProvider.System.GetUtcNow() - started > options.Restarts.StableAfter ? 1 : crashes;
             if (!ready.Task.IsCompleted && crashes >= options.Restarts.Attempts)
             {
                 Fail(ending);
@@ -112,7 +112,7 @@ internal sealed class Supervisor(
     /// <summary>Turns between running and ready; returns, with the reason, when the process has taken too long to become ready.</summary>
     private async Task<string> WatchHealthAsync(CancellationToken stop)
     {
-        var deadline = DateTime.UtcNow + options.StartTimeout;
+        var deadline = TimeProvider.System.GetUtcNow() + options.StartTimeout;
         var wasReady = false;
         while (true)
         {
@@ -128,7 +128,7 @@ internal sealed class Supervisor(
             {
                 instance.Become(ResourceState.Running);
             }
-            else if (DateTime.UtcNow > deadline)
+            else if (TimeProvider.System.GetUtcNow() > deadline)
             {
                 return $"was not healthy within {options.StartTimeout.TotalSeconds:0} s";
             }

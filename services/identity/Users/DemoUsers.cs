@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using ServiceDefaults.Security;
 
@@ -32,7 +33,7 @@ public sealed class DemoUsers
     {
         var existing = settings.DemoUsers ? Everybody : [];
         users = existing.ToDictionary(user => user.Name, user => (user, Hasher.HashPassword(user, Password)), StringComparer.Ordinal);
-        nobodysHash = Hasher.HashPassword(nobody, Guid.NewGuid().ToString());
+        nobodysHash = Hasher.HashPassword(nobody, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
     }
 
     public User? Find(string name) => users.TryGetValue(name, out var found) ? found.User : null;
