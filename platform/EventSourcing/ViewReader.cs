@@ -24,7 +24,7 @@ public sealed record ViewRow<TDocument>(string Key, long Version, TDocument Docu
 
 /// <summary>Which documents, in which order: keyset paging by key.</summary>
 /// <param name="Limit">How many at most.</param>
-/// <param name="Where">Exact values of properties (camelCase), all of which must match; each is one of the view's <see cref="View.FilterBy"/>.</param>
+/// <param name="Where">Exact values of properties (camelCase), all to match; each is one of the view's <see cref="View.FilterBy"/>.</param>
 /// <param name="After">Only documents beyond this key, in the direction of travel; null from the start.</param>
 /// <param name="Descending">From the highest key to the lowest.</param>
 public sealed record ViewQuery(int Limit, IReadOnlyDictionary<string, string>? Where = null, string? After = null, bool Descending = false);

@@ -43,7 +43,8 @@ public static class Migrator
             if (script.Once && applied.ContainsKey(script.Name))
             {
                 throw new InvalidOperationException(
-                    $"The migration {script.Name} of {component} was applied with another text. An applied migration is never edited; add a new one.");
+                    $"The migration {script.Name} of {component} was applied with another text. "
+                    + "An applied migration is never edited; add a new one.");
             }
 
             await ExecuteAsync(connection, script.Sql, cancellation);

@@ -132,6 +132,6 @@ public sealed partial class TidinessTests
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException|Assert\.True\(true\)|Skip\s*=\s*""")]
     private static partial Regex LeftForLater();
 
-    [GeneratedRegex(@"\bAssert\.|Faults\.None|QuickCheckThrowOnFailure|\.Then\w*\(|\bEventually\b")]
+    [GeneratedRegex(@"\bAssert\.|Faults\.None|QuickCheckThrowOnFailure|QuickThrowOnFailure|\.Then\w*\(|\bEventually\b")]
     private static partial Regex Asserts();
 }

@@ -25,7 +25,8 @@ public sealed class KillTests(RunningSystem system)
         Assert.NotEmpty(accepted);
         Assert.All(endings.Values, ending => Assert.Contains(ending, (string[])["confirmed", "rejected out-of-stock", "rejected timeout"]));
         var confirmed = accepted.Where(order => endings[order] == "confirmed").ToList();
-        await RunningSystem.Eventually(async () => await system.AvailableAsync(sku) == Orders - 10 - confirmed.Count, "all that is not sold to be available");
+        await RunningSystem.Eventually(
+            async () => await system.AvailableAsync(sku) == Orders - 10 - confirmed.Count, "all that is not sold to be available");
         await EndedOnceAsync(accepted);
         await PaidOnceAsync(confirmed);
         Assert.Equal(0, await system.CountAsync("bus", "select count(*) from dead_letters"));

@@ -57,7 +57,8 @@ public sealed class PlacingOrdersTests(RunningSystem system)
             [("confirmed", 100), ("rejected out-of-stock", 100)],
             endings.Values.GroupBy(ending => ending).Select(group => (group.Key, group.Count())).Order());
         await RunningSystem.Eventually(async () => await system.AvailableAsync(sku) == 0, "the last piece to be taken");
-        Assert.Equal(100, await system.CountAsync("inventory-db", "select count(*) from mt_events where stream_id = $1 and type = 'stock_reserved'", $"item-{sku}"));
+        Assert.Equal(100, await system.CountAsync(
+            "inventory-db", "select count(*) from mt_events where stream_id = $1 and type = 'stock_reserved'", $"item-{sku}"));
     }
 
     [Fact]
@@ -77,7 +78,8 @@ public sealed class PlacingOrdersTests(RunningSystem system)
         (await system.Operator.PostAsync($"{path}/refund", new { })).Expect();
 
         await RunningSystem.Eventually(
-            async () => (string?)(await system.Customer.GetAsync(path)).Data?["refunded"]?["amount"] == "20.00", "the value of one piece to come back");
+            async () => (string?)(await system.Customer.GetAsync(path)).Data?["refunded"]?["amount"] == "20.00",
+            "the value of one piece to come back");
     }
 
     [Fact]
@@ -93,7 +95,8 @@ public sealed class PlacingOrdersTests(RunningSystem system)
     }
 
     private async Task StatusAsync(string path, string status) =>
-        await RunningSystem.Eventually(async () => (string?)(await system.Customer.GetAsync(path)).Data?["status"] == status, $"the order to be {status}");
+        await RunningSystem.Eventually(
+            async () => (string?)(await system.Customer.GetAsync(path)).Data?["status"] == status, $"the order to be {status}");
 
     private async Task<int> OnHandAsync(string sku) => (int)(await system.Operator.GetAsync($"/api/v1/inventory/items/{sku}")).Expect()["onHand"]!;
 }

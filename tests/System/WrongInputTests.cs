@@ -28,7 +28,9 @@ public sealed class WrongInputTests(RunningSystem system)
 
     [Fact]
     public async Task An_unknown_item_cannot_be_ordered() => await RefusedAsync(
-        HttpStatusCode.UnprocessableEntity, "unknown-sku", () => system.Customer.PostAsync("/api/v1/orders", OrderBody.Of("tok_ok", ("NO-SUCH-ITEM", 1))));
+        HttpStatusCode.UnprocessableEntity,
+        "unknown-sku",
+        () => system.Customer.PostAsync("/api/v1/orders", OrderBody.Of("tok_ok", ("NO-SUCH-ITEM", 1))));
 
     [Fact]
     public async Task A_quantity_of_zero_is_named_by_its_field()
@@ -60,7 +62,8 @@ public sealed class WrongInputTests(RunningSystem system)
         var path = placed.Headers["Location"];
 
         await RefusedAsync(HttpStatusCode.NotFound, "order-not-found", () => system.OtherCustomer.GetAsync(path));
-        await RefusedAsync(HttpStatusCode.NotFound, "order-not-found", () => system.OtherCustomer.PostAsync($"{path}/cancel", new { reason = "not mine" }));
+        await RefusedAsync(
+            HttpStatusCode.NotFound, "order-not-found", () => system.OtherCustomer.PostAsync($"{path}/cancel", new { reason = "not mine" }));
         await RefusedAsync(HttpStatusCode.NotFound, "order-not-found", () => system.OtherCustomer.GetAsync($"{path}/history"));
     }
 
@@ -102,7 +105,9 @@ public sealed class WrongInputTests(RunningSystem system)
     private async Task<(long Orders, long Items, long Answers)> RecordedAsync() => (
         await system.CountAsync("orders-db", "select count(*) from mt_events where stream_id like 'order-%'"),
         await system.CountAsync("inventory-db", "select count(*) from mt_events where stream_id like 'item-%'"),
-        await system.CountAsync("orders-db", "select count(*) from idempotency") + await system.CountAsync("inventory-db", "select count(*) from idempotency"));
+        await AnswersAsync("orders-db") + await AnswersAsync("inventory-db"));
+
+    private Task<long> AnswersAsync(string database) => system.CountAsync(database, "select count(*) from idempotency");
 
     private static HttpRequestMessage Order(string body, string? key = "a-key-of-a-refused-order")
     {
