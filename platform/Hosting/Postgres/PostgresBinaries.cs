@@ -1,8 +1,13 @@
+using System.Text.RegularExpressions;
+
 namespace Platform.Hosting;
 
 /// <summary>A folder with PostgreSQL's server programs.</summary>
-internal sealed record PostgresBinaries(string Folder, int MajorVersion, string Version)
+internal sealed partial record PostgresBinaries(string Folder, int MajorVersion, string Version)
 {
+    // The event store asks for transaction ids by functions that came with 13; 14 is the oldest that is still maintained.
+    private const int OldestMajorVersion = 14;
+
     private static readonly string Suffix = OperatingSystem.IsWindows() ? ".exe" : "";
 
     // Where the usual packages put them, outside PATH.
@@ -32,28 +37,31 @@ internal sealed record PostgresBinaries(string Folder, int MajorVersion, string 
         return [.. first, .. others.Where(other => first.All(known => known.Folder != other.Folder)).OrderByDescending(other => other.MajorVersion)];
     }
 
-    private static async Task<List<PostgresBinaries>> ReadAsync(IEnumerable<string> folders, CancellationToken cancellation)
+    internal static async Task<List<PostgresBinaries>> ReadAsync(IEnumerable<string> folders, CancellationToken cancellation)
     {
         var found = new List<PostgresBinaries>();
         foreach (var folder in folders.Distinct().Where(folder => File.Exists(Path.Combine(folder, "initdb" + Suffix))))
         {
             var server = Path.Combine(folder, "postgres" + Suffix);
-            if (File.Exists(server) && await VersionAsync(server, cancellation) is { } version)
+            if (File.Exists(server) && await VersionAsync(server, cancellation) is { } version
+                && int.Parse(version.Split('.')[0]) is var major and >= OldestMajorVersion)
             {
-                found.Add(new PostgresBinaries(folder, int.Parse(version.Split('.')[0]), version));
+                found.Add(new PostgresBinaries(folder, major, version));
             }
         }
 
         return found;
     }
 
-    /// <summary>"15.18" of "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"; null when the program does not say.</summary>
+    /// <summary>"15.18" of "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"; null when the program does not run, or is another.</summary>
     private static async Task<string?> VersionAsync(string server, CancellationToken cancellation)
     {
-        var (_, output) = await ChildProcess.RunAsync(new ProcessSpec(server, "--version"), cancellation);
-        var version = output.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(2);
-        return version is not null && char.IsAsciiDigit(version[0]) && int.TryParse(version.TakeWhile(char.IsAsciiDigit).ToArray(), out _)
-            ? new string([.. version.TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.')])
-            : null;
+        // A link may be left of a server that was removed, so only one that answers counts.
+        var (exitCode, output) = await ChildProcess.RunAsync(new ProcessSpec(server, "--version"), cancellation);
+        var version = ServerVersion().Match(output);
+        return exitCode == 0 && version.Success ? version.Groups["version"].Value : null;
     }
+
+    [GeneratedRegex(@"^postgres \(PostgreSQL\) (?<version>\d+(\.\d+)*)")]
+    private static partial Regex ServerVersion();
 }
