@@ -12,6 +12,8 @@ public static class GatewayModule
 
     public static void AddGateway(this WebApplicationBuilder builder)
     {
+        // Two lines for each request would say what its trace says.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
         builder.Services.AddReverseProxy()
             .LoadFromMemory(RouteTable.Routes, Clusters.From(builder.Configuration))
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
