@@ -22,6 +22,7 @@ public static class ModuleDefaults
     /// <summary>What commands need besides an event store and its companions.</summary>
     public static IServiceCollection AddCommands(this IServiceCollection services)
     {
+        services.TryAddSingleton<StreamStates>();
         services.TryAddSingleton<DecisionLoop>();
         services.TryAddScoped<CommandRunner>();
         return services;

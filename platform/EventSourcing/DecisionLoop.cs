@@ -4,64 +4,44 @@ namespace Platform.EventSourcing;
 /// Load, decide, append, and again when another writer came first: the one place where concurrency conflicts are retried.
 /// Decisions on one stream queue in this process, so a busy stream conflicts only with other replicas.
 /// </summary>
-public sealed class DecisionLoop(IEventStore store)
+public sealed class DecisionLoop(IEventStore store, StreamStates states)
 {
     /// <summary>How often a decision is taken anew before it is given up as conflicted.</summary>
     public const int MaxAttempts = 12;
 
     private readonly StreamQueue queue = new();
 
-    /// <summary>Decides on one stream.</summary>
+    /// <summary>
+    /// Decides on one stream. What is known of it in memory is decided on without reading, since the expected version shows
+    /// whether it was behind; an answer that appends nothing is given only on what the log says.
+    /// </summary>
     public async Task<Outcome<TState>> RunAsync<TState, TEvent>(DecisionRequest<TState, TEvent> request, CancellationToken cancellation = default)
         where TState : IState<TState, TEvent>
         where TEvent : notnull
     {
         using var turn = await queue.EnterAsync([request.Stream], cancellation);
-        AppendVerdict? verdict = null;
-        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        if (states.Find<TState>(request.Stream) is { } known && Weigh(request, known) is { Append: not null } guess
+            && await AppendAsync(request.Stream, guess, cancellation) is (not null, _) settled)
         {
-            var slice = await store.ReadAsync(request.Stream, default, cancellation);
-            var state = State.Fold<TState, TEvent>(slice.Events.Select(recorded => (TEvent)recorded.Data));
-            var decision = request.Decide(state);
+            return settled.Outcome;
+        }
 
-            // Who may not see the thing learns nothing of its version; who saw an old version is told so before any rule speaks.
-            if (decision.Refusal is { Kind: not RefusalKind.Rule } hidden)
+        for (var attempt = 1; ; attempt++)
+        {
+            var weighed = Weigh(request, await states.LoadAsync<TState, TEvent>(request.Stream, cancellation));
+            if (weighed.Append is null)
             {
-                return new Outcome<TState>.Refused(hidden);
+                return weighed.Outcome;
             }
 
-            if (request.ExpectedVersion is { } expected && expected != slice.Version)
+            var (outcome, conflict) = await AppendAsync(request.Stream, weighed, cancellation);
+            if (outcome is not null || attempt == MaxAttempts)
             {
-                return new Outcome<TState>.Stale(expected, slice.Version);
-            }
-
-            if (decision.Refusal is { } refusal)
-            {
-                return new Outcome<TState>.Refused(refusal);
-            }
-
-            var after = state.After(decision.Events);
-            var version = slice.Version + decision.Events.Count;
-            var companions = request.Companions(after, version);
-            if (decision.Events.Count == 0 && companions.Count == 0)
-            {
-                return new Outcome<TState>.Accepted(after, version);
-            }
-
-            var append = new Append([new StreamAppend(request.Stream, slice.Version, [.. decision.Events])], request.Metadata, companions);
-            verdict = await store.AppendAsync(append, cancellation);
-            switch (verdict)
-            {
-                case AppendVerdict.Written:
-                    return new Outcome<TState>.Accepted(after, version);
-                case AppendVerdict.Repeated repeated:
-                    return new Outcome<TState>.Repeated(repeated.Companion);
+                return outcome ?? new Outcome<TState>.Conflicted(conflict!);
             }
 
             await BackOffAsync(attempt, cancellation);
         }
-
-        return new Outcome<TState>.Conflicted((AppendVerdict.Conflict)verdict!);
     }
 
     /// <summary>
@@ -91,6 +71,54 @@ public sealed class DecisionLoop(IEventStore store)
             }
 
             await BackOffAsync(count, cancellation);
+        }
+    }
+
+    /// <summary>What the decision comes to: an outcome, and what must be appended before it is true; null when it is true as it stands.</summary>
+    private static (Outcome<TState> Outcome, Append? Append) Weigh<TState, TEvent>(
+        DecisionRequest<TState, TEvent> request, LoadedState<TState> loaded)
+        where TState : IState<TState, TEvent>
+        where TEvent : notnull
+    {
+        var decision = request.Decide(loaded.State);
+
+        // Who may not see the thing learns nothing of its version; who saw an old version is told so before any rule speaks.
+        if (decision.Refusal is { Kind: not RefusalKind.Rule } hidden)
+        {
+            return (new Outcome<TState>.Refused(hidden), null);
+        }
+
+        if (request.ExpectedVersion is { } expected && expected != loaded.Version)
+        {
+            return (new Outcome<TState>.Stale(expected, loaded.Version), null);
+        }
+
+        if (decision.Refusal is { } refusal)
+        {
+            return (new Outcome<TState>.Refused(refusal), null);
+        }
+
+        var accepted = new Outcome<TState>.Accepted(loaded.State.After(decision.Events), loaded.Version + decision.Events.Count);
+        var companions = request.Companions(accepted.State, accepted.Version);
+        return decision.Events.Count == 0 && companions.Count == 0
+            ? (accepted, null)
+            : (accepted, new Append([new StreamAppend(request.Stream, loaded.Version, [.. decision.Events])], request.Metadata, companions));
+    }
+
+    /// <summary>Appends what an outcome needs; no outcome when another writer came first.</summary>
+    private async Task<(Outcome<TState>? Outcome, AppendVerdict.Conflict? Conflict)> AppendAsync<TState>(
+        StreamId stream, (Outcome<TState> Outcome, Append? Append) weighed, CancellationToken cancellation)
+    {
+        switch (await store.AppendAsync(weighed.Append!, cancellation))
+        {
+            case AppendVerdict.Conflict conflict:
+                return (null, conflict);
+            case AppendVerdict.Repeated repeated:
+                return (new Outcome<TState>.Repeated(repeated.Companion), null);
+            default:
+                var accepted = (Outcome<TState>.Accepted)weighed.Outcome;
+                states.Keep(stream, new LoadedState<TState>(accepted.State, accepted.Version));
+                return (accepted, null);
         }
     }
 

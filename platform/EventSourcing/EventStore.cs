@@ -5,7 +5,7 @@ namespace Platform.EventSourcing;
 /// </summary>
 public interface IEventStore
 {
-    /// <summary>Reads a stream from its beginning, or up to a bound. A stream that does not exist is empty and at version 0.</summary>
+    /// <summary>Reads a stream, or a part of it. A stream that does not exist is empty and at version 0.</summary>
     /// <exception cref="UnknownEventException">The stream holds an event that no record claims.</exception>
     Task<StreamSlice> ReadAsync(StreamId stream, ReadBound bound = default, CancellationToken cancellation = default);
 
@@ -20,12 +20,13 @@ public interface IEventStore
     Task<IReadOnlyList<RecordedEvent>> ReadCorrelatedAsync(string correlationId, CancellationToken cancellation = default);
 }
 
-/// <summary>How far to read a stream: to a version, to an instant, or to its end.</summary>
+/// <summary>Which part of a stream to read: after a version, and to a version, to an instant, or to its end.</summary>
 /// <param name="Version">The last version wanted; null for no bound.</param>
 /// <param name="AsOf">Only events recorded at or before this instant; null for no bound.</param>
-public readonly record struct ReadBound(long? Version = null, DateTimeOffset? AsOf = null);
+/// <param name="After">Only events with a higher version; 0 from the beginning.</param>
+public readonly record struct ReadBound(long? Version = null, DateTimeOffset? AsOf = null, long After = 0);
 
-/// <summary>A stream's events, in order, and the version of the last of them (0 when there is none).</summary>
+/// <summary>A stream's events, in order, and the version of the last of them (when there is none, the version they would come after).</summary>
 public sealed record StreamSlice(StreamId Stream, long Version, IReadOnlyList<RecordedEvent> Events);
 
 /// <summary>What is to be written at once: events for one or several streams, and the companions.</summary>

@@ -19,14 +19,15 @@ internal sealed class PostgresEventStore(NpgsqlDataSource source, EventTypes typ
         await using var command = source.CreateCommand(
             $"""
             select {EventRow.Columns} from mt_events
-            where stream_id = $1 and version <= $2 and ($3 is null or timestamp <= $3)
+            where stream_id = $1 and version > $4 and version <= $2 and ($3 is null or timestamp <= $3)
             order by version
             """);
         command.Parameters.Add(new() { Value = stream.Value });
         command.Parameters.Add(new() { Value = bound.Version ?? long.MaxValue });
         command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = bound.AsOf?.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = bound.After });
         var events = await ReadAllAsync(command, cancellation);
-        return new StreamSlice(stream, events.Count == 0 ? 0 : events[^1].Version, events);
+        return new StreamSlice(stream, events.Count == 0 ? bound.After : events[^1].Version, events);
     }
 
     public async Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default)

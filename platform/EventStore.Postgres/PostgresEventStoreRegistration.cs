@@ -31,6 +31,7 @@ public static class PostgresEventStoreRegistration
         services.AddSingleton<IEventStore>(provider =>
             new PostgresEventStore(Source(provider), options.Events, provider.GetRequiredService<LogSignals>()));
         services.AddSingleton<ICompanions>(provider => new PostgresCompanions(Source(provider)));
+        services.AddSingleton<StreamStates>();
         services.AddSingleton<DecisionLoop>();
         services.AddSingleton(provider => new ViewProgressReader(Source(provider), tables));
 

@@ -9,7 +9,7 @@ public sealed class DecisionLoopTests
     private readonly MemoryStore store = new();
     private readonly DecisionLoop loop;
 
-    public DecisionLoopTests() => loop = new DecisionLoop(store);
+    public DecisionLoopTests() => loop = new DecisionLoop(store, new StreamStates(store));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

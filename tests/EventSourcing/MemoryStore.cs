@@ -12,6 +12,8 @@ internal sealed class MemoryStore : IEventStore
 
     public int Reads { get; private set; }
 
+    public int EventsRead { get; private set; }
+
     public int Appends { get; private set; }
 
     public void Record(StreamId stream, params object[] events)
@@ -27,7 +29,9 @@ internal sealed class MemoryStore : IEventStore
         Reads++;
         var events = Events(stream).Select((data, index) => new RecordedEvent(
             index + 1, Guid.Empty, stream, index + 1, "", data, DateTimeOffset.UnixEpoch, new EventMetadata("test")));
-        return Task.FromResult(new StreamSlice(stream, Events(stream).Count, [.. events]));
+        RecordedEvent[] tail = [.. events.Where(recorded => recorded.Version > bound.After)];
+        EventsRead += tail.Length;
+        return Task.FromResult(new StreamSlice(stream, bound.After + tail.Length, tail));
     }
 
     public Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default)

@@ -44,8 +44,8 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider clock) : I
 
     public Task<StreamSlice> ReadAsync(StreamId stream, ReadBound bound = default, CancellationToken cancellation = default)
     {
-        var events = Log.Where(recorded => recorded.Stream == stream).ToList();
-        return Task.FromResult(new StreamSlice(stream, events.Count, events));
+        var events = Log.Where(recorded => recorded.Stream == stream && recorded.Version > bound.After).ToList();
+        return Task.FromResult(new StreamSlice(stream, bound.After + events.Count, events));
     }
 
     public Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default)

@@ -39,6 +39,22 @@ public abstract partial class EventStoreConformance
     }
 
     [Fact]
+    public async Task A_stream_is_read_from_where_it_was_last_seen()
+    {
+        var stream = NewStream();
+        await AppendAsync(stream, 0, Counts(5));
+
+        var tail = await Store.ReadAsync(stream, new ReadBound(After: 3), Cancellation);
+        var part = await Store.ReadAsync(stream, new ReadBound(Version: 4, After: 3), Cancellation);
+        var nothing = await Store.ReadAsync(stream, new ReadBound(After: 5), Cancellation);
+
+        Assert.Equal([4L, 5L], tail.Events.Select(happened => happened.Version));
+        Assert.Equal([4L], part.Events.Select(happened => happened.Version));
+        Assert.Equal((5L, 4L), (tail.Version, part.Version));
+        Assert.Equal((5L, 0), (nothing.Version, nothing.Events.Count));
+    }
+
+    [Fact]
     public async Task Metadata_comes_back_as_it_was_written()
     {
         var full = new EventMetadata("correlation", "causation", "user \"1\"", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");

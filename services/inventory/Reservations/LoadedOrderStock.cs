@@ -8,17 +8,15 @@ namespace Inventory.Reservations;
 public sealed record LoadedOrderStock(OrderId OrderId, OrderStock Stock, ImmutableDictionary<StreamId, long> Versions)
 {
     public static async Task<LoadedOrderStock> LoadAsync(
-        IEventStore store, OrderId orderId, Func<Reservation, IEnumerable<Sku>> concerned, CancellationToken stop)
+        StreamStates states, OrderId orderId, Func<Reservation, IEnumerable<Sku>> concerned, CancellationToken stop)
     {
-        var own = await store.ReadAsync(orderId.Reservation, default, stop);
-        var reservation = State.Fold<Reservation, ReservationEvent>(own.Events.Select(recorded => (ReservationEvent)recorded.Data));
-        var slices = await Task.WhenAll(
-            concerned(reservation).Select(async sku => (Sku: sku, Slice: await store.ReadAsync(sku.Stream, default, stop))));
+        var own = await states.LoadAsync<Reservation, ReservationEvent>(orderId.Reservation, stop);
+        var items = await Task.WhenAll(
+            concerned(own.State).Select(async sku => (Sku: sku, Loaded: await states.LoadAsync<Item, ItemEvent>(sku.Stream, stop))));
         return new LoadedOrderStock(
             orderId,
-            new OrderStock(reservation, slices.ToImmutableDictionary(
-                read => read.Sku, read => State.Fold<Item, ItemEvent>(read.Slice.Events.Select(recorded => (ItemEvent)recorded.Data)))),
-            slices.Select(read => read.Slice).Append(own).ToImmutableDictionary(slice => slice.Stream, slice => slice.Version));
+            new OrderStock(own.State, items.ToImmutableDictionary(item => item.Sku, item => item.Loaded.State)),
+            items.ToImmutableDictionary(item => item.Sku.Stream, item => item.Loaded.Version).Add(orderId.Reservation, own.Version));
     }
 
     /// <summary>

@@ -24,18 +24,18 @@ public static class OrderStockDecision
         Func<OrderStock, DateTimeOffset, Decision<OrderStockEvent>> decide,
         CancellationToken stop)
     {
-        var store = services.GetRequiredService<IEventStore>();
+        var states = services.GetRequiredService<StreamStates>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         Refusal? refusal = null;
 
         // This first look only tells whose turn to wait for; what is decided on is loaded when the turn has come.
-        var glimpse = await LoadedOrderStock.LoadAsync(store, orderId, _ => [], stop);
+        var glimpse = await LoadedOrderStock.LoadAsync(states, orderId, _ => [], stop);
         StreamId[] streams = [orderId.Reservation, .. concerned(glimpse.Stock.Reservation).Select(sku => sku.Stream)];
         var verdict = await services.GetRequiredService<DecisionLoop>().RunAsync(
             streams,
             async cancellation =>
             {
-                var loaded = await LoadedOrderStock.LoadAsync(store, orderId, concerned, cancellation);
+                var loaded = await LoadedOrderStock.LoadAsync(states, orderId, concerned, cancellation);
                 var decision = decide(loaded.Stock, now);
                 refusal = decision.Refusal;
                 return refusal is null ? loaded.Append(decision.Events, context.Metadata, context.Inbox) : null;

@@ -9,17 +9,14 @@ namespace Orders;
 /// Feeds a fulfilment what a handler has found out, together with the handler's inbox record. What needs no finding out is fed
 /// straight from its message, in the module.
 /// </summary>
-public sealed class FulfilmentFeed(IEventStore store, DecisionLoop loop, TimeProvider clock, IOptionsMonitor<FulfilmentOptions> options)
+public sealed class FulfilmentFeed(StreamStates states, DecisionLoop loop, TimeProvider clock, IOptionsMonitor<FulfilmentOptions> options)
 {
     /// <summary>A fulfilment takes the times as they are configured now along to its end.</summary>
     public Task StartAsync(StartFulfilment message, MessageContext context, CancellationToken stop) =>
         FeedAsync(message.OrderId, new FulfilmentInput.Start(message.Lines, options.CurrentValue), context, stop);
 
-    public async Task<Fulfilment> LoadAsync(OrderId order, CancellationToken stop)
-    {
-        var slice = await store.ReadAsync(order.FulfilmentStream, default, stop);
-        return State.Fold<Fulfilment, FulfilmentEvent>(slice.Events.Select(recorded => (FulfilmentEvent)recorded.Data));
-    }
+    public async Task<Fulfilment> LoadAsync(OrderId order, CancellationToken stop) =>
+        (await states.LoadAsync<Fulfilment, FulfilmentEvent>(order.FulfilmentStream, stop)).State;
 
     /// <summary>Records what follows from the input; without one, only that the message was handled.</summary>
     public async Task FeedAsync(OrderId order, FulfilmentInput? input, MessageContext context, CancellationToken stop)

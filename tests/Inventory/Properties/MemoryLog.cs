@@ -23,8 +23,8 @@ internal sealed class MemoryLog(EventTypes types) : IEventStore
 
     public Task<StreamSlice> ReadAsync(StreamId stream, ReadBound bound = default, CancellationToken cancellation = default)
     {
-        RecordedEvent[] slice = [.. events.Where(recorded => recorded.Stream == stream)];
-        return Task.FromResult(new StreamSlice(stream, slice.Length, slice));
+        RecordedEvent[] slice = [.. events.Where(recorded => recorded.Stream == stream && recorded.Version > bound.After)];
+        return Task.FromResult(new StreamSlice(stream, bound.After + slice.Length, slice));
     }
 
     public Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default) => Task.FromResult(Write(append));

@@ -24,9 +24,10 @@ internal sealed class Warehouse
         var module = InventoryModule.Define();
         handlers = [.. module.Handlers(module.MessageTypes)];
         Log = new MemoryLog(module.EventTypes);
-        Loop = new DecisionLoop(Log);
+        var states = new StreamStates(Log);
+        Loop = new DecisionLoop(Log, states);
         services = new ServiceCollection()
-            .AddSingleton<IEventStore>(Log).AddSingleton(Loop).AddSingleton<TimeProvider>(new StoppedClock()).BuildServiceProvider();
+            .AddSingleton<IEventStore>(Log).AddSingleton(states).AddSingleton(Loop).AddSingleton<TimeProvider>(new StoppedClock()).BuildServiceProvider();
     }
 
     public MemoryLog Log { get; }

@@ -1,0 +1,75 @@
+namespace Platform.EventSourcing;
+
+/// <summary>
+/// Loads the states of streams, and keeps the recently used ones in memory, bounded in number: a busy stream is then read from
+/// where it was last seen and not from its beginning. It is only ever a shortcut. What is kept may be behind the log, so whoever
+/// appends is still held to the expected version, and <see cref="LoadAsync"/> always asks the log for what came after.
+/// </summary>
+/// <param name="store">The event store.</param>
+public sealed class StreamStates(IEventStore store)
+{
+    /// <summary>How many states are kept at most.</summary>
+    public const int Capacity = 8_192;
+
+    // Two generations instead of a list in order of use: when the young one is full it becomes the old one, and what nobody asks
+    // for again goes with the next change. A look costs one lock and no bookkeeping.
+    private readonly Lock gate = new();
+    private Dictionary<StreamId, object> young = [];
+    private Dictionary<StreamId, object> old = [];
+
+    /// <summary>The state as the log has it now.</summary>
+    public async Task<LoadedState<TState>> LoadAsync<TState, TEvent>(StreamId stream, CancellationToken cancellation = default)
+        where TState : IState<TState, TEvent>
+    {
+        var known = Find<TState>(stream) ?? new LoadedState<TState>(TState.Initial, 0);
+        var tail = await store.ReadAsync(stream, new ReadBound(After: known.Version), cancellation);
+        if (tail.Events.Count == 0)
+        {
+            return known;
+        }
+
+        var loaded = new LoadedState<TState>(known.State.After(tail.Events.Select(recorded => (TEvent)recorded.Data)), tail.Version);
+        Keep(stream, loaded);
+        return loaded;
+    }
+
+    /// <summary>The state as it was last seen, which may be behind the log; null when it is not kept.</summary>
+    internal LoadedState<TState>? Find<TState>(StreamId stream)
+    {
+        lock (gate)
+        {
+            if (young.TryGetValue(stream, out var state))
+            {
+                return state as LoadedState<TState>;
+            }
+
+            if (!old.TryGetValue(stream, out state))
+            {
+                return null;
+            }
+
+            Add(stream, state);
+            return state as LoadedState<TState>;
+        }
+    }
+
+    internal void Keep<TState>(StreamId stream, LoadedState<TState> state)
+    {
+        lock (gate)
+        {
+            Add(stream, state);
+        }
+    }
+
+    private void Add(StreamId stream, object state)
+    {
+        young[stream] = state;
+        if (young.Count >= Capacity / 2)
+        {
+            (young, old) = ([], young);
+        }
+    }
+}
+
+/// <summary>A state, and the version of its stream that it was folded up to (0 for a stream that does not exist).</summary>
+public sealed record LoadedState<TState>(TState State, long Version);
