@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Platform.EventSourcing;
 using Platform.Messaging;
 
@@ -11,6 +12,7 @@ namespace ServiceDefaults.Modules;
 public sealed class Module(string name)
 {
     private readonly List<Type> events = [];
+    private readonly List<Upcaster> upcasters = [];
     private readonly List<View> views = [];
     private readonly List<KeyValuePair<string, Type>> messages = [];
     private readonly List<Publication> publications = [];
@@ -18,7 +20,7 @@ public sealed class Module(string name)
 
     public string Name { get; } = name;
 
-    public EventTypes EventTypes => new(events);
+    public EventTypes EventTypes => new(events, upcasters);
 
     public IReadOnlyList<View> Views => views;
 
@@ -32,6 +34,16 @@ public sealed class Module(string name)
     public Module Events<TEvent>()
     {
         events.Add(typeof(TEvent));
+        return this;
+    }
+
+    /// <summary>Events of an older shape are read in the next one.</summary>
+    /// <param name="from">The name they are stored under.</param>
+    /// <param name="to">The name of the next shape: a record's, or one that another upcaster reads.</param>
+    /// <param name="upcast">The pure step from the old JSON to the next.</param>
+    public Module Upcasts(string from, string to, Func<JsonObject, JsonObject> upcast)
+    {
+        upcasters.Add(new Upcaster(from, to, upcast));
         return this;
     }
 

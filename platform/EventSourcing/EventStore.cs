@@ -7,6 +7,7 @@ public interface IEventStore
 {
     /// <summary>Reads a stream, or a part of it. A stream that does not exist is empty and at version 0.</summary>
     /// <exception cref="UnknownEventException">The stream holds an event that no record claims.</exception>
+    /// <exception cref="UnreadableEventException">The stream holds an event that does not have the shape its name stands for.</exception>
     Task<StreamSlice> ReadAsync(StreamId stream, ReadBound bound = default, CancellationToken cancellation = default);
 
     /// <summary>
@@ -14,6 +15,8 @@ public interface IEventStore
     /// recorded companion are verdicts, not exceptions. When the connection is lost while committing, the store finds out what
     /// became of it before it answers.
     /// </summary>
+    /// <exception cref="EventTooLargeException">An event is larger than the store takes; nothing was sent.</exception>
+    /// <exception cref="UnstorableTextException">An event holds a NUL character; nothing was sent.</exception>
     Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default);
 
     /// <summary>Reads the events of one flow, by position; at most 1,000.</summary>

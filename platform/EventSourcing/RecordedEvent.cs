@@ -5,7 +5,7 @@ namespace Platform.EventSourcing;
 /// <param name="Id">Its identity (UUIDv7); ids of messages derive from it.</param>
 /// <param name="Stream">The stream it belongs to.</param>
 /// <param name="Version">Its place in the stream: 1, 2, 3, …, without gaps.</param>
-/// <param name="Name">Its stored name, for example <c>order_placed</c>.</param>
+/// <param name="Name">The name its record bears today, for example <c>order_placed</c>, whatever older name it was stored under.</param>
 /// <param name="Data">The event record.</param>
 /// <param name="RecordedAt">When the store recorded it (UTC).</param>
 /// <param name="Metadata">Who and what caused it.</param>

@@ -7,7 +7,12 @@ using Platform.EventStore.Postgres.Appending;
 namespace Platform.EventStore.Postgres;
 
 /// <summary>The event store on PostgreSQL, in the table layout of Marten 9. Appends that arrive together are written together.</summary>
-internal sealed class PostgresEventStore(NpgsqlDataSource source, EventTypes types, LogSignals signals, Patience? patience = null)
+internal sealed class PostgresEventStore(
+    NpgsqlDataSource source,
+    EventTypes types,
+    LogSignals signals,
+    Patience? patience = null,
+    int maxEventSize = PostgresEventStoreOptions.DefaultMaxEventSize)
     : IEventStore, IAsyncDisposable
 {
     private const int MaxCorrelated = 1_000;
@@ -34,7 +39,7 @@ internal sealed class PostgresEventStore(NpgsqlDataSource source, EventTypes typ
     {
         using var activity = Telemetry.Activities.StartActivity("append");
         var started = Stopwatch.GetTimestamp();
-        var verdict = await writer.WriteAsync(PendingAppend.Prepare(append, types), cancellation);
+        var verdict = await writer.WriteAsync(PendingAppend.Prepare(append, types, maxEventSize), cancellation);
         var name = verdict.GetType().Name;
         activity?.SetTag("event_store.verdict", name);
         activity?.SetTag("event_store.stream", append.Streams.Count == 1 ? append.Streams[0].Stream.Value : null);

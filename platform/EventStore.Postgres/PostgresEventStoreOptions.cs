@@ -7,6 +7,13 @@ namespace Platform.EventStore.Postgres;
 /// <param name="Events">Every event of the service.</param>
 public sealed record PostgresEventStoreOptions(string ConnectionString, EventTypes Events)
 {
+    internal const int DefaultMaxEventSize = 1024 * 1024;
+
+    /// <summary>
+    /// The most that one event may have as JSON, in bytes of UTF-8; 1 MiB if nothing else is said. It bounds writing, never reading.
+    /// </summary>
+    public int MaxEventSize { get; init; } = DefaultMaxEventSize;
+
     /// <summary>The views to fold; each by its own document type.</summary>
     public IReadOnlyList<View> Views { get; init; } = [];
 

@@ -18,9 +18,11 @@ public static class PostgresEventStoreRegistration
     /// per view, <see cref="ViewProgressReader"/>, the agents that fold views and run subscriptions, and the health check
     /// "event-store". The schema is brought up to date before any other part of the host starts.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="PostgresEventStoreOptions.MaxEventSize"/> is not positive.</exception>
     /// <exception cref="InvalidOperationException">Two views have one document type or one name, or a view's name is not snake_case.</exception>
     public static IServiceCollection AddPostgresEventStore(this IServiceCollection services, PostgresEventStoreOptions options)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxEventSize);
         var tables = options.Views.Select(view => new ViewTable(view)).ToList();
         Distinct(tables, table => table.View.DocumentType.ToString());
         Distinct(tables, table => table.View.Name);
@@ -29,7 +31,8 @@ public static class PostgresEventStoreRegistration
         services.AddSingleton(options.Events);
         services.AddSingleton(provider => new LogSignals(Source(provider), Logger<LogSignals>(provider)));
         services.AddSingleton<IEventStore>(provider =>
-            new PostgresEventStore(Source(provider), options.Events, provider.GetRequiredService<LogSignals>()));
+            new PostgresEventStore(
+                Source(provider), options.Events, provider.GetRequiredService<LogSignals>(), maxEventSize: options.MaxEventSize));
         services.AddSingleton<ICompanions>(provider => new PostgresCompanions(Source(provider)));
         services.AddSingleton<StreamStates>();
         services.AddSingleton<DecisionLoop>();

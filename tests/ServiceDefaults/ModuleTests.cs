@@ -45,6 +45,27 @@ public sealed class ModuleTests
         Assert.Contains("ConnectionStrings__counters-db", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_module_reads_older_shapes_by_its_upcasters()
+    {
+        var types = Module().Upcasts("counter_raised", "counter_added", data => new() { ["amount"] = data["by"]!.DeepClone() }).EventTypes;
+
+        Assert.Equal(new CounterEvent.Added(3), types.ShapeOf("counter_raised").Read("""{"by":3}"""u8, PlatformJson.Options));
+    }
+
+    [Fact]
+    public void A_module_whose_upcaster_leads_nowhere_does_not_start()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration["ConnectionStrings:counters-db"] = "Host=nowhere";
+
+        var module = Module().Upcasts("counter_raised", "counter_lost", data => data);
+
+        var error = Assert.Throws<InvalidOperationException>(() => builder.AddModule(module));
+
+        Assert.Contains("'counter_lost', which no record claims", error.Message, StringComparison.Ordinal);
+    }
+
     private static WebApplication Build(TestDatabase database, TestDatabase bus)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });

@@ -31,7 +31,7 @@ internal sealed class PendingAppend
 
     public Task<AppendVerdict> Answer => answer.Task;
 
-    public static PendingAppend Prepare(Append append, EventTypes types)
+    public static PendingAppend Prepare(Append append, EventTypes types, int maxEventSize = PostgresEventStoreOptions.DefaultMaxEventSize)
     {
         if (append.Streams.Select(part => part.Stream).Distinct().Count() != append.Streams.Count)
         {
@@ -50,7 +50,13 @@ internal sealed class PendingAppend
 
         var events = append.Streams.SelectMany(
             part => part.Events.Select((happened, index) => StoredEvent.From(happened, part.Stream, part.ExpectedVersion + index + 1, types)));
-        return new PendingAppend(append, [.. events], EventHeaders.Write(append.Metadata));
+        StoredEvent[] stored = [.. events];
+        foreach (var happened in stored)
+        {
+            EventBounds.Check(happened.Name, happened.Data, maxEventSize);
+        }
+
+        return new PendingAppend(append, stored, EventHeaders.Write(append.Metadata));
     }
 
     /// <summary>What must be unique within a group, beside the streams.</summary>

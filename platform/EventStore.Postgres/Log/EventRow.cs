@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using Platform.EventSourcing;
 
@@ -10,17 +9,17 @@ internal static class EventRow
     public const string Columns = "seq_id, id, stream_id, version, type, data, timestamp, correlation_id, causation_id, headers";
 
     /// <exception cref="UnknownEventException">No record claims the event's name.</exception>
+    /// <exception cref="UnreadableEventException">The event does not have the shape its name stands for.</exception>
     public static RecordedEvent Read(NpgsqlDataReader reader, EventTypes types)
     {
-        var name = reader.GetString(4);
-        var type = types.TypeOf(name);
+        var shape = types.ShapeOf(reader.GetString(4));
         return new RecordedEvent(
             reader.GetInt64(0),
             reader.GetGuid(1),
             StreamId.Parse(reader.GetString(2)),
             reader.GetInt64(3),
-            name,
-            JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(5), type, PlatformJson.Options)!,
+            shape.Name,
+            shape.Read(reader.GetFieldValue<byte[]>(5), PlatformJson.Options),
             reader.GetFieldValue<DateTimeOffset>(6),
             EventHeaders.Read(Text(reader, 7), Text(reader, 8), Text(reader, 9)));
     }
