@@ -72,6 +72,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
     {
         InvalidRequestException invalid => ApiError.BadRequest(invalid.Code, invalid.Message),
         BadHttpRequestException bad => ExplainBadRequest(context, bad),
+        UnstorableTextException => ApiError.BadRequest("unstorable-text", "Text may not hold the NUL character (U+0000)."),
         ViewBehindException => new ApiError(
             StatusCodes.Status503ServiceUnavailable, "view-behind", "What you asked for has not been worked in yet. Try again in a moment.")
         {

@@ -83,6 +83,15 @@ public sealed class WrongInputTests(RunningSystem system)
     }
 
     [Fact]
+    public async Task Text_that_cannot_be_stored_is_refused()
+    {
+        var body = OrderBody.Of("tok_ok", ("ESPRESSO-1KG", 1));
+        body["shippingAddress"]!["city"] = "Ly\0on";
+
+        await RefusedAsync(HttpStatusCode.BadRequest, "unstorable-text", () => system.Customer.PostAsync("/api/v1/orders", body));
+    }
+
+    [Fact]
     public async Task A_body_that_is_too_large_is_refused() => await RefusedAsync(
         HttpStatusCode.RequestEntityTooLarge, "body-too-large", () => system.Customer.SendAsync(Order(new string(' ', 300 * 1024))));
 
