@@ -74,7 +74,8 @@ public sealed class PostgresDeadLettersTests : IAsyncLifetime
         var message = Assert.Single(handled);
         Assert.Equal(("1", """{"cup":7}"""), (message.Id, message.Data.GetRawText()));
         var action = Assert.Single(await Letters.ActionsAsync(Queue, new DeadLetterPage(10), Stop()));
-        Assert.Equal(action with { Action = "edited", LetterId = id, MessageId = "1", MessageType = "step.v1", UserId = "olga", ReplayId = null }, action);
+        Assert.Equal(
+            action with { Action = "edited", LetterId = id, MessageId = "1", MessageType = "step.v1", UserId = "olga", ReplayId = null }, action);
     }
 
     [Fact]

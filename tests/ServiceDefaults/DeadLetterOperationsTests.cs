@@ -25,7 +25,8 @@ public sealed class DeadLetterOperationsTests : IAsyncLifetime
                 MessageTypes = new MessageTypes(new Dictionary<string, Type> { ["order.v1"] = typeof(Order) }),
                 Handlers =
                 [
-                    MessageHandler.Of<Order>("on-order", "order.v1", (_, order, _, _) => throw new NonRetriableException($"{order.Guest} cannot pay.")),
+                    MessageHandler.Of<Order>(
+                        "on-order", "order.v1", (_, order, _, _) => throw new NonRetriableException($"{order.Guest} cannot pay.")),
                 ],
             }));
         service.Token = service.Issuer.Token("olga", "operator");
