@@ -14,7 +14,7 @@ public static class Operations
 {
     /// <summary>
     /// <c>GET /ops/flow/{correlationId}</c>: this service's events of one flow, in order, without their data, which may be
-    /// personal. A service without an event store has none of it.
+    /// personal. A service without an event store has none of it. And <c>/ops/dead-letters</c>, where messaging is registered.
     /// </summary>
     public static RouteGroupBuilder MapOperations(this RouteGroupBuilder api)
     {
@@ -26,6 +26,7 @@ public static class Operations
                 FlowAsync(service, correlationId, store, stop)).RequireAuthorization(Role.Operator);
         }
 
+        api.MapDeadLetters();
         return api;
     }
 

@@ -13,7 +13,9 @@ namespace ServiceDefaults.Commands;
 /// <summary>
 /// Checks the <c>Idempotency-Key</c> of every request of the API that mutates, and answers a known one from the record. It stands
 /// between authorisation and binding, so a repeat is answered before its body is looked at, and what is refused later leaves no
-/// trace: the record is written by the command itself, in its transaction.
+/// trace: the record is written by the command itself, in its transaction. An endpoint that changes something elsewhere than in the
+/// event store takes the <see cref="IdempotentRequest"/> as a parameter, records it with its change in one transaction there, and
+/// answers a repeat from that; a key that only it knows is unknown here and comes through to it.
 /// </summary>
 internal sealed class Idempotency(RequestDelegate next)
 {
@@ -59,9 +61,9 @@ internal sealed class Idempotency(RequestDelegate next)
 
     private async Task AnswerAsync(HttpContext context, IdempotentRequest request)
     {
-        var companions = context.RequestServices.GetRequiredService<ICompanions>();
-        var earlier = await companions.FindAsync(request.Caller, request.Key, context.RequestAborted);
-        if (earlier is not null)
+        // A service without an event store has no commands, so all its keys are recorded elsewhere.
+        if (context.RequestServices.GetService<ICompanions>() is { } companions
+            && await companions.FindAsync(request.Caller, request.Key, context.RequestAborted) is { } earlier)
         {
             await request.Repeat(earlier).ExecuteAsync(context);
             return;

@@ -13,4 +13,7 @@ public sealed record IdempotentRequest(string Caller, string Key, string Fingerp
     /// <summary>The answer when this key was recorded before: the same one again, unless it was for another request.</summary>
     public IResult Repeat(IdempotencyRecord earlier) =>
         earlier.Fingerprint == Fingerprint ? new StoredAnswerResult(earlier.Answer, Replayed: true) : ApiError.KeyReused();
+
+    /// <summary>Lets an endpoint that does not run a command ask for it as a parameter, to record it with what it changes.</summary>
+    public static ValueTask<IdempotentRequest?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<IdempotentRequest>());
 }

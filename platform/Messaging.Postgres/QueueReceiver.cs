@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Platform.EventSourcing;
 using Platform.Postgres;
 
 namespace Platform.Messaging.Postgres;
@@ -157,8 +155,9 @@ internal sealed class QueueReceiver
         Settlement settlement;
         try
         {
-            var message = JsonSerializer.Deserialize<CloudEvent>(claim.Body, PlatformJson.Options)!;
-            settlement = await handle(new Delivery(message, claim.Attempt), lost);
+            settlement = CloudEventBody.TryRead(claim.Body, out var message)
+                ? await handle(new Delivery(message, claim.Attempt), lost)
+                : PutAside(claim);
         }
         catch (Exception error)
         {
@@ -169,6 +168,13 @@ internal sealed class QueueReceiver
 
         settled.Enqueue(Settled.By(claim, settlement));
         wake.Pulse();
+    }
+
+    // No handler could ever take it, so no attempt is worth making; the body may be personal, so the log has the row alone.
+    private Settlement.DeadLetter PutAside(Claim claim)
+    {
+        logger.LogError("Row {Row} of {Queue} is put aside: {Error}.", claim.Id, queue, CloudEventBody.Unreadable);
+        return new Settlement.DeadLetter(CloudEventBody.Unreadable);
     }
 
     private async Task RenewAsync(CancellationToken done)

@@ -27,12 +27,14 @@ public sealed class MessageTypes
     }
 
     /// <summary>The type name of a message record.</summary>
-    /// <exception cref="InvalidOperationException">The record is not registered.</exception>
-    public string NameOf(Type message) => byType.TryGetValue(message, out var name)
-        ? name
-        : throw new InvalidOperationException(
-            $"The message {message} is not registered; add it to the published language or to the service's module.");
+    /// <exception cref="UnregisteredMessageException">The record is not registered.</exception>
+    public string NameOf(Type message) => byType.TryGetValue(message, out var name) ? name : throw new UnregisteredMessageException(message);
 
     /// <summary>The record behind a type name; null when none claims it.</summary>
     public Type? Find(string name) => byName.GetValueOrDefault(name);
 }
+
+/// <summary>A message record that has no type name to travel under.</summary>
+/// <param name="message">The record.</param>
+public sealed class UnregisteredMessageException(Type message) : InvalidOperationException(
+    $"The message {message} is not registered; add it to the published language or to the service's module.");

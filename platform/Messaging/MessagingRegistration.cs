@@ -7,8 +7,9 @@ namespace Platform.Messaging;
 public static class MessagingRegistration
 {
     /// <summary>
-    /// Adds the relay (an <see cref="ILogSubscription"/> that the event store's engine runs), the pump, and the readiness check
-    /// "queue", which is unhealthy until the service's queue is bound. A transport is registered beside it.
+    /// Adds the relay (an <see cref="ILogSubscription"/> that the event store's engine runs), the pump, and the readiness checks
+    /// "queue", which is unhealthy until the service's queue is bound, and "relay", which is degraded and names the event while one
+    /// holds the relay up. A transport is registered beside it.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// Two handlers share a name, a handler's message type is not registered, or a bound is below 1.
@@ -18,15 +19,27 @@ public static class MessagingRegistration
         Verify(options);
         services.AddSingleton(options);
         services.AddSingleton(options.MessageTypes);
-        services.AddSingleton<ILogSubscription>(provider =>
-            new LogRelay(options.ServiceName, options.Publications, options.MessageTypes, provider.GetRequiredService<ITransport>()));
+        services.AddSingleton(provider => Relay(options, provider));
+        services.AddSingleton<ILogSubscription>(provider => provider.GetRequiredService<LogRelay>());
         services.AddMetrics();
         services.AddSingleton<MessagingMetrics>();
         services.AddSingleton<MessageConsumer>();
         services.AddSingleton<MessagePump>();
         services.AddHostedService(provider => provider.GetRequiredService<MessagePump>());
-        services.AddHealthChecks().AddCheck<MessagePump>("queue", tags: ["ready"]);
+        services.AddHealthChecks().AddCheck<MessagePump>("queue", tags: ["ready"]).AddCheck<LogRelay>("relay", tags: ["ready"]);
         return services;
+    }
+
+    private static LogRelay Relay(MessagingOptions options, IServiceProvider provider)
+    {
+        var relay = new LogRelay(
+            options.ServiceName,
+            options.Publications,
+            options.MessageTypes,
+            provider.GetRequiredService<ITransport>(),
+            provider.GetService<TimeProvider>() ?? TimeProvider.System);
+        provider.GetRequiredService<MessagingMetrics>().Watch(relay);
+        return relay;
     }
 
     private static void Verify(MessagingOptions options)

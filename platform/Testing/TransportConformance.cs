@@ -211,21 +211,20 @@ public abstract class TransportConformance : IAsyncLifetime
         await using var consumer = Consume(client, "", delivery => Task.FromResult(
             poisonous ? new Settlement.DeadLetter("it is \0 poisonous \ud800") : Settlement.Done));
         await client.Transport.PublishAsync([Message("1", "step"), Message("2", "step")]);
-        await UntilAsync(async () => (await client.DeadLetters.ListAsync(name, 10)).Count == 2, "two dead letters");
+        await UntilAsync(async () => (await LettersAsync()).Count == 2, "two dead letters");
         poisonous = false;
 
-        var letters = await client.DeadLetters.ListAsync(name, 10);
+        var letters = await LettersAsync();
         Assert.All(letters, letter => Assert.Equal((name, 1), (letter.Queue, letter.Attempts)));
         Assert.All(letters, letter => Assert.Contains("poisonous", letter.Error));
-        Assert.Single(await client.DeadLetters.ListAsync(name, 1));
-        var (one, two) = (letters.Single(letter => letter.Message.Id == "1"), letters.Single(letter => letter.Message.Id == "2"));
-        Assert.True(await client.DeadLetters.ReplayAsync(one.Id));
-        Assert.False(await client.DeadLetters.ReplayAsync(one.Id));
-        Assert.True(await client.DeadLetters.DiscardAsync(two.Id));
-        Assert.False(await client.DeadLetters.DiscardAsync(two.Id));
+        var (one, two) = (letters.Single(letter => letter.MessageId == "1"), letters.Single(letter => letter.MessageId == "2"));
+        Assert.Equal(DeadLetterResult.Done, await client.DeadLetters.ReplayAsync(name, one.Id, Asked("a")));
+        Assert.Equal(DeadLetterResult.NotFound, await client.DeadLetters.ReplayAsync(name, one.Id, Asked("b")));
+        Assert.Equal(DeadLetterResult.Done, await client.DeadLetters.DiscardAsync(name, two.Id, Asked("c")));
+        Assert.Equal(DeadLetterResult.NotFound, await client.DeadLetters.DiscardAsync(name, two.Id, Asked("d")));
         await UntilAsync(() => consumer.Deliveries.Count >= 3, "the replayed message");
         Assert.Equal(("1", 1), consumer.Deliveries.Select(delivery => (delivery.Message.Id, delivery.Attempt)).Last());
-        Assert.Empty(await client.DeadLetters.ListAsync(name, 10));
+        Assert.Empty(await LettersAsync());
     }
 
     /// <summary>A kill loses nothing, and the dead client's late settlement changes nothing.</summary>
@@ -258,7 +257,7 @@ public abstract class TransportConformance : IAsyncLifetime
         await heir.StopAsync();
         Assert.Equal(["1", "2", "3"], heir.Ids.Order());
         Assert.All(heir.Deliveries, delivery => Assert.Equal(delivery.Message.Id == "2" ? 1 : 2, delivery.Attempt));
-        Assert.Empty(await client.DeadLetters.ListAsync(name, 10));
+        Assert.Empty(await LettersAsync());
     }
 
     /// <summary>A repeat of what still waits is one delivery.</summary>
@@ -326,6 +325,10 @@ public abstract class TransportConformance : IAsyncLifetime
 
     private RecordingConsumer Consume(TransportClient by, string suffix = "", Func<Delivery, Task<Settlement>>? handle = null, int concurrency = 8) =>
         new(by.Transport, name + suffix, handle ?? RecordingConsumer.Done, concurrency);
+
+    private Task<IReadOnlyList<DeadLetter>> LettersAsync() => client.DeadLetters.ListAsync(name, new DeadLetterFilter(), new DeadLetterPage(10));
+
+    private static DeadLetterRequest Asked(string key) => new("olga", key, key);
 
     private string Type(string kind) => $"{name}.{kind}.v1";
 

@@ -109,7 +109,7 @@ public sealed class LogRelayTests
     private static RecordedEvent Recorded(long version, object data) =>
         new(version * 10, DerivedId.From(Guid.Empty, $"{version}"), StreamId.Of("cup", "1"), version, "any", data, Noon, Metadata);
 
-    private LogRelay Relay(params Publication[] publications) => new("bar", publications, Cups.Types, transport);
+    private LogRelay Relay(params Publication[] publications) => new("bar", publications, Cups.Types, transport, TimeProvider.System);
 
     private sealed record Brewed(int Cup);
 

@@ -40,7 +40,7 @@ public sealed class TestService : IAsyncDisposable
 
     public InMemoryEventStore Store => app.Services.GetRequiredService<InMemoryEventStore>();
 
-    public static async Task<TestService> StartAsync(string environment = "Production")
+    public static async Task<TestService> StartAsync(string environment = "Production", Action<IServiceCollection>? configure = null)
     {
         var issuer = new TestIssuer();
         var log = new LogLines();
@@ -62,6 +62,7 @@ public sealed class TestService : IAsyncDisposable
         builder.Services.AddSingleton<ICompanions>(provider => provider.GetRequiredService<InMemoryEventStore>());
         builder.Services.AddCommands();
         builder.Logging.ClearProviders().AddProvider(log);
+        configure?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseServiceDefaults();
