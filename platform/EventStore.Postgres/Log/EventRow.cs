@@ -10,17 +10,26 @@ internal static class EventRow
     public const string Columns = "seq_id, id, stream_id, version, type, data, timestamp, correlation_id, causation_id, headers";
 
     /// <exception cref="UnknownEventException">No record claims the event's name.</exception>
-    public static RecordedEvent Read(NpgsqlDataReader reader, EventTypes types)
+    public static RecordedEvent Read(NpgsqlDataReader reader, EventTypes types) => Read(reader, types, out _);
+
+    /// <param name="reader">At the row.</param>
+    /// <param name="types">Who stands behind the names.</param>
+    /// <param name="length">The bytes of its data.</param>
+    /// <exception cref="UnknownEventException">No record claims the event's name.</exception>
+    public static RecordedEvent Read(NpgsqlDataReader reader, EventTypes types, out int length)
     {
+        length = 0;
         var name = reader.GetString(4);
         var type = types.TypeOf(name);
+        var data = reader.GetFieldValue<byte[]>(5);
+        length = data.Length;
         return new RecordedEvent(
             reader.GetInt64(0),
             reader.GetGuid(1),
             StreamId.Parse(reader.GetString(2)),
             reader.GetInt64(3),
             name,
-            JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(5), type, PlatformJson.Options)!,
+            JsonSerializer.Deserialize(data, type, PlatformJson.Options)!,
             reader.GetFieldValue<DateTimeOffset>(6),
             EventHeaders.Read(Text(reader, 7), Text(reader, 8), Text(reader, 9)));
     }
