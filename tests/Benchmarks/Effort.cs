@@ -6,6 +6,6 @@ namespace Benchmarks;
 /// <param name="Events">In the log when a view catches up.</param>
 internal sealed record Effort(int Rounds, TimeSpan Round, int Events)
 {
-    public static readonly Effort Full = new(7, TimeSpan.FromSeconds(2), 100_000);
-    public static readonly Effort Quick = new(3, TimeSpan.FromSeconds(1), 20_000);
+    public static readonly Effort Full = new(5, TimeSpan.FromSeconds(1), 100_000);
+    public static readonly Effort Quick = new(2, TimeSpan.FromSeconds(1), 20_000);
 }

@@ -3,11 +3,12 @@ using Benchmarks;
 using Benchmarks.Store;
 
 var quick = new Option<bool>("--quick") { Description = "Fewer and shorter rounds, to see that everything runs." };
+var only = new Option<string>("--only") { Description = "Only what has this in its name.", DefaultValueFactory = _ => "" };
 var json = new Option<FileInfo?>("--json") { Description = "Also write the results to this file." };
-var store = new Command("store", "The event store on PostgreSQL beside plain SQL, in the same run.") { quick, json };
+var store = new Command("store", "The event store on PostgreSQL beside plain SQL, in the same run.") { quick, only, json };
 store.SetAction(async (options, cancellation) =>
 {
-    var results = await StoreBenchmarks.RunAsync(options.GetValue(quick) ? Effort.Quick : Effort.Full, cancellation);
+    var results = await StoreBenchmarks.RunAsync(options.GetValue(quick) ? Effort.Quick : Effort.Full, options.GetValue(only)!, cancellation);
     Report.Print(results);
     if (options.GetValue(json) is { } file)
     {

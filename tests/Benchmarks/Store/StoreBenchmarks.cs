@@ -5,7 +5,7 @@ namespace Benchmarks.Store;
 /// <summary>The event store beside plain SQL.</summary>
 internal static class StoreBenchmarks
 {
-    public static async Task<IReadOnlyList<Result>> RunAsync(Effort effort, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<Result>> RunAsync(Effort effort, string only, CancellationToken cancellation)
     {
         AnsiConsole.WriteLine("Starting PostgreSQL with fsync and synchronous_commit on.");
         await using var server = await StoreServer.StartAsync(cancellation);
@@ -25,7 +25,7 @@ internal static class StoreBenchmarks
             new ViewCatchUp(server, effort.Events) { Goal = scan => Math.Min(0.4, 200_000 / scan) },
         ];
         var results = new List<Result>();
-        foreach (var measurement in measurements)
+        foreach (var measurement in measurements.Where(one => one.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
             results.Add(await Runner.RunAsync(measurement, effort, cancellation));
         }

@@ -26,8 +26,6 @@ internal sealed class StoreHost : IAsyncDisposable
 
     public DecisionLoop Decisions => host.Services.GetRequiredService<DecisionLoop>();
 
-    public ViewProgressReader Progress => host.Services.GetRequiredService<ViewProgressReader>();
-
     public static async Task<StoreHost> StartAsync(string connectionString, IReadOnlyList<View> views, CancellationToken cancellation)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
