@@ -5,7 +5,7 @@ internal sealed record Result(Measurement Measurement, Side Ours, Side Twin, dou
 {
     public double? Goal => Measurement.Goal?.Invoke(Twin.PerSecond);
 
-    public bool? Holds => Ratio >= Goal is var holds && Goal is null ? null : holds;
+    public bool? Holds => Goal is { } goal ? Ratio >= goal : null;
 
     /// <summary>The ratio is the median of the rounds' ratios: neighbours in time share the machine's noise.</summary>
     public static Result Of(Measurement measurement, IReadOnlyList<(Load Ours, Load Twin)> rounds) => new(

@@ -27,7 +27,8 @@ internal static class SqlTwin
             : BenchAsync(Program, store, clients, length, statements, prepared, cancellation);
 
     private static async Task<Load> BenchAsync(
-        string program, StoreHost store, int clients, TimeSpan length, IReadOnlyList<string> statements, bool prepared, CancellationToken cancellation)
+        string program, StoreHost store, int clients, TimeSpan length, IReadOnlyList<string> statements, bool prepared,
+        CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("pgbench-");
         try
@@ -104,7 +105,11 @@ internal static class SqlTwin
         var name = OperatingSystem.IsWindows() ? "pgbench.exe" : "pgbench";
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         string[] parents = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/Applications/Postgres.app/Contents/Versions"];
-        var usual = parents.Where(Directory.Exists).SelectMany(Directory.GetDirectories).OrderDescending().Select(folder => Path.Combine(folder, "bin"));
+        var usual = parents
+            .Where(Directory.Exists)
+            .SelectMany(Directory.GetDirectories)
+            .OrderDescending()
+            .Select(folder => Path.Combine(folder, "bin"));
         return onPath.Concat(usual).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 }

@@ -58,7 +58,10 @@ internal sealed record ViewCatchUp(StoreServer Server, int Events)
         await using var source = Server.Open($"catch_up_{round}");
         var started = Stopwatch.GetTimestamp();
         await using var command = source.CreateCommand(
-            "select seq_id, id, stream_id, version, type, data, timestamp, correlation_id, causation_id from mt_events where seq_id > 0 order by seq_id");
+            """
+            select seq_id, id, stream_id, version, type, data, timestamp, correlation_id, causation_id
+            from mt_events where seq_id > 0 order by seq_id
+            """);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = 0;
         while (await reader.ReadAsync(cancellation))
