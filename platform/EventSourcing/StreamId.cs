@@ -52,7 +52,7 @@ public readonly record struct StreamId
     public static bool TryParse([NotNullWhen(true)] string? text, out StreamId stream)
     {
         var dash = text?.IndexOf('-', StringComparison.Ordinal) ?? -1;
-        var valid = dash > 0 && dash < text!.Length - 1 && text.Length <= MaxLength && !text.Any(char.IsControl);
+        var valid = dash > 0 && dash < text!.Length - 1 && text.Length <= MaxLength && !text.AsSpan().ContainsAnyInRange('\0', '\u001f') && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f');
         stream = valid ? new StreamId(text!) : default;
         return valid;
     }

@@ -174,14 +174,39 @@ public sealed class FaultTests
         var events = (await new LogReader(store.Source, TestStore.Types, 10).ReadAsync(0, Cancellation)).Events;
         var (stale, current) = (new ViewFollower(table, store.Source, signals), new ViewFollower(table, store.Source, signals));
         await Checkpoint.LoadAsync(store.Source, table.CheckpointName, Cancellation);
-        await current.TakeAsync(events, 0, Cancellation);
+        await current.TakeAsync(events, 0, isLast: true, Cancellation);
 
         await TestStore.ExecuteAsync(connection, $"update {table.Table} set data = '{{\"name\":\"current\",\"total\":1}}'");
-        await Assert.ThrowsAsync<FencedException>(() => stale.TakeAsync(events, 0, Cancellation));
+        await Assert.ThrowsAsync<FencedException>(() => stale.TakeAsync(events, 0, isLast: true, Cancellation));
 
         Assert.Equal("current", await store.QueryAsync<string>($"select data ->> 'name' from {table.Table}"));
         var subscription = new SubscriptionFollower(new LogCollector("stale"), store.Source);
-        await Assert.ThrowsAsync<FencedException>(() => subscription.TakeAsync(events, 0, Cancellation));
+        await Assert.ThrowsAsync<FencedException>(() => subscription.TakeAsync(events, 0, isLast: true, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_leader_that_was_replaced_and_leads_again_forgets_the_documents_it_knew()
+    {
+        await using var store = await TestStore.CreateAsync();
+        var table = new ViewTable(new CounterTotals());
+        await table.CreateAsync(store.Source, Cancellation);
+        var signals = SignalsOf(store.Source);
+        await using var connection = await store.Source.OpenConnectionAsync(Cancellation);
+        var stream = StreamId.Of("counter", "1");
+        for (var version = 0; version < 3; version++)
+        {
+            await AppendCommand.ExecuteAsync(connection, [TestStore.Prepare(stream, version, new CounterEvent.Counted(1 << version))]);
+        }
+
+        var events = (await new LogReader(store.Source, TestStore.Types, 10).ReadAsync(0, Cancellation)).Events;
+        var (first, second) = (new ViewFollower(table, store.Source, signals), new ViewFollower(table, store.Source, signals));
+        await Checkpoint.LoadAsync(store.Source, table.CheckpointName, Cancellation);
+
+        await first.TakeAsync([events[0]], 0, isLast: false, Cancellation);
+        await second.TakeAsync([events[1]], 1, isLast: false, Cancellation);
+        await first.TakeAsync([events[2]], 2, isLast: false, Cancellation);
+
+        Assert.Equal(7, await store.QueryAsync<int>($"select (data ->> 'total')::int from {table.Table}"));
     }
 
     [Fact]

@@ -113,6 +113,28 @@ public sealed class LogReaderTests
         await Assert.ThrowsAsync<UnknownEventException>(() => reader.ReadAsync(1, Cancellation));
     }
 
+    [Fact]
+    public async Task A_page_that_grows_too_large_in_memory_ends_early_and_the_next_continues_after_it()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var connection = await store.Source.OpenConnectionAsync(Cancellation);
+        foreach (var name in (string[])["1", "2", "3"])
+        {
+            await TestStore.AppendAsync(connection, name);
+        }
+
+        var reader = new LogReader(store.Source, TestStore.Types, 10, maxPageBytes: 1);
+
+        for (var position = 0; position < 3; position++)
+        {
+            var page = await reader.ReadAsync(position, Cancellation);
+            Assert.Equal([$"{position + 1}"], Names(page));
+            Assert.True(page.IsFull);
+        }
+
+        Assert.False((await reader.ReadAsync(3, Cancellation)).IsFull);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -10,16 +10,26 @@ internal static class EventRow
 
     /// <exception cref="UnknownEventException">No record claims the event's name.</exception>
     /// <exception cref="UnreadableEventException">The event does not have the shape its name stands for.</exception>
-    public static RecordedEvent Read(NpgsqlDataReader reader, EventTypes types)
+    public static RecordedEvent Read(NpgsqlDataReader reader, EventTypes types) => Read(reader, types, out _);
+
+    /// <param name="reader">At the row.</param>
+    /// <param name="types">Who stands behind the names.</param>
+    /// <param name="length">The bytes of its data.</param>
+    /// <exception cref="UnknownEventException">No record claims the event's name.</exception>
+    /// <exception cref="UnreadableEventException">The event does not have the shape its name stands for.</exception>
+    public static RecordedEvent Read(NpgsqlDataReader reader, EventTypes types, out int length)
     {
+        length = 0;
         var shape = types.ShapeOf(reader.GetString(4));
+        var data = reader.GetFieldValue<byte[]>(5);
+        length = data.Length;
         return new RecordedEvent(
             reader.GetInt64(0),
             reader.GetGuid(1),
             StreamId.Parse(reader.GetString(2)),
             reader.GetInt64(3),
             shape.Name,
-            shape.Read(reader.GetFieldValue<byte[]>(5), PlatformJson.Options),
+            shape.Read(data, PlatformJson.Options),
             reader.GetFieldValue<DateTimeOffset>(6),
             EventHeaders.Read(Text(reader, 7), Text(reader, 8), Text(reader, 9)));
     }

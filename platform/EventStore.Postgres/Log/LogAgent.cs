@@ -13,9 +13,16 @@ internal interface ILogFollower
     /// <summary>The stable name of its checkpoint.</summary>
     string Name { get; }
 
+    /// <summary>How many events it takes at once when it is far behind.</summary>
+    int MaxPage { get; }
+
     /// <summary>Takes the events after its checkpoint and moves the checkpoint to the last of them.</summary>
+    /// <param name="events">In order of position; at least one.</param>
+    /// <param name="checkpoint">Where the checkpoint stands.</param>
+    /// <param name="isLast">No more were there when these were read.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="FencedException">The checkpoint stands elsewhere.</exception>
-    Task TakeAsync(IReadOnlyList<RecordedEvent> events, long checkpoint, CancellationToken cancellation);
+    Task TakeAsync(IReadOnlyList<RecordedEvent> events, long checkpoint, bool isLast, CancellationToken cancellation);
 }
 
 /// <summary>
@@ -85,39 +92,61 @@ internal sealed class LogAgent : BackgroundService
         }
     }
 
+    /// <summary>While the follower takes a full page, the next and larger one is read: two pages are in memory at most.</summary>
     private async Task FollowAsync(Leadership lead, CancellationToken stop)
     {
         var checkpoint = await Checkpoint.LoadAsync(source, Name, stop);
         logger.LogInformation("{Follower} is led by this process and continues after position {Position}.", Name, checkpoint);
         var verified = Stopwatch.GetTimestamp();
-        while (true)
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var seen = signals.Log.Count;
+        var reading = reader.ReadAsync(checkpoint, leaving.Token);
+        try
         {
-            var seen = signals.Log.Count;
-            var page = await reader.ReadAsync(checkpoint, stop);
-            if (page.Events.Count > 0)
+            while (true)
             {
-                await follower.TakeAsync(page.Events, checkpoint, stop);
-                checkpoint = page.Events[^1].Position;
-            }
+                var page = await reading;
+                if (page.IsFull)
+                {
+                    seen = signals.Log.Count;
+                    reading = Task.Run(() => reader.ReadAsync(page.Events[^1].Position, leaving.Token, follower.MaxPage), leaving.Token);
+                }
 
-            // It has come through whatever made it fail before.
-            failures = 0;
-            Interlocked.Exchange(ref lag, page.IsFull || page.GapPending ? await HeadAsync(stop) - checkpoint : 0);
-            if (Stopwatch.GetElapsedTime(verified) >= Poll)
-            {
-                await lead.VerifyAsync(stop);
-                verified = Stopwatch.GetTimestamp();
-            }
+                checkpoint = await TakeAsync(page, checkpoint, stop);
+                Interlocked.Exchange(ref lag, page.IsFull || page.GapPending ? await HeadAsync(stop) - checkpoint : 0);
+                if (Stopwatch.GetElapsedTime(verified) >= Poll)
+                {
+                    await lead.VerifyAsync(stop);
+                    verified = Stopwatch.GetTimestamp();
+                }
 
-            if (page.GapPending)
-            {
-                await Task.Delay(GapPoll, stop);
-            }
-            else if (!page.IsFull)
-            {
-                await signals.Log.WaitAsync(seen, Poll, stop);
+                if (!page.IsFull)
+                {
+                    await (page.GapPending ? Task.Delay(GapPoll, stop) : signals.Log.WaitAsync(seen, Poll, stop));
+                    seen = signals.Log.Count;
+                    reading = reader.ReadAsync(checkpoint, leaving.Token);
+                }
             }
         }
+        finally
+        {
+            // The reader has one user at a time, so nothing starts over before this read has ended.
+            await leaving.CancelAsync();
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<long> TakeAsync(LogPage page, long checkpoint, CancellationToken stop)
+    {
+        if (page.Events.Count > 0)
+        {
+            await follower.TakeAsync(page.Events, checkpoint, isLast: !page.IsFull, stop);
+            checkpoint = page.Events[^1].Position;
+        }
+
+        // It has come through whatever made it fail before.
+        failures = 0;
+        return checkpoint;
     }
 
     private async Task<long> HeadAsync(CancellationToken cancellation)

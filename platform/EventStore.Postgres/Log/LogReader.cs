@@ -15,8 +15,13 @@ namespace Platform.EventStore.Postgres;
 /// never come. No timer decides. <c>pg_snapshot_xmax</c> would not do for X: it is one above the latest id that has ended,
 /// and a transaction that runs may have a higher one.
 /// </remarks>
-internal sealed class LogReader(NpgsqlDataSource source, EventTypes types, int pageSize)
+internal sealed class LogReader(NpgsqlDataSource source, EventTypes types, int pageSize, int maxPageBytes = 16 * 1024 * 1024)
 {
+    // What surrounds an event's data in memory, estimated.
+    private const int EventOverhead = 256;
+
+    // Large events make pages end early; the next ones ask for no more than what fitted, so that little is sent in vain.
+    private long fitting = int.MaxValue;
     private long horizon;
     private long horizonPosition;
     private long beyondGap;
@@ -26,10 +31,13 @@ internal sealed class LogReader(NpgsqlDataSource source, EventTypes types, int p
     public TimeSpan GapAge => Interlocked.Read(ref gapSince) is var since and not 0 ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Reads the events after a position that the caller got from this reader, or from a checkpoint.</summary>
+    /// <param name="after">The position.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="size">How many events at most; the usual size of a page when left out.</param>
     /// <exception cref="UnknownEventException">The next event has a name that no record claims.</exception>
-    public async Task<LogPage> ReadAsync(long after, CancellationToken cancellation)
+    public async Task<LogPage> ReadAsync(long after, CancellationToken cancellation, int? size = null)
     {
-        var page = await ReadPageAsync(after, cancellation);
+        var page = await ReadPageAsync(after, (int)Math.Min(size ?? pageSize, fitting), cancellation);
         if (page.GapPending && horizonPosition < beyondGap)
         {
             await TakeHorizonAsync(cancellation);
@@ -39,18 +47,20 @@ internal sealed class LogReader(NpgsqlDataSource source, EventTypes types, int p
         return page;
     }
 
-    private async Task<LogPage> ReadPageAsync(long after, CancellationToken cancellation)
+    private async Task<LogPage> ReadPageAsync(long after, int size, CancellationToken cancellation)
     {
+        // As a subquery of its own the snapshot's xmin is computed once for the statement, not for each row.
         await using var command = source.CreateCommand(
             $"""
-            select {EventRow.Columns}, pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+            select {EventRow.Columns}, (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
             from mt_events where seq_id > $1 order by seq_id limit $2
             """);
         command.Parameters.Add(new() { Value = after });
-        command.Parameters.Add(new() { Value = pageSize });
+        command.Parameters.Add(new() { Value = size });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var events = new List<RecordedEvent>();
         var last = after;
+        var bytes = 0L;
         while (await reader.ReadAsync(cancellation))
         {
             var position = reader.GetInt64(0);
@@ -63,7 +73,8 @@ internal sealed class LogReader(NpgsqlDataSource source, EventTypes types, int p
 
             try
             {
-                events.Add(EventRow.Read(reader, types));
+                events.Add(EventRow.Read(reader, types, out var length));
+                bytes += length + EventOverhead;
             }
             catch (Exception) when (events.Count > 0)
             {
@@ -72,9 +83,15 @@ internal sealed class LogReader(NpgsqlDataSource source, EventTypes types, int p
             }
 
             last = position;
+            if (bytes >= maxPageBytes && events.Count < size)
+            {
+                fitting = events.Count;
+                return new LogPage(events, GapPending: false, IsFull: true);
+            }
         }
 
-        return new LogPage(events, GapPending: false, IsFull: events.Count == pageSize);
+        fitting = Math.Min(fitting * 2, int.MaxValue);
+        return new LogPage(events, GapPending: false, IsFull: events.Count == size);
     }
 
     private async Task TakeHorizonAsync(CancellationToken cancellation)

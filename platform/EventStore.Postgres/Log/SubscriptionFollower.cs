@@ -8,7 +8,10 @@ internal sealed class SubscriptionFollower(ILogSubscription subscription, Npgsql
 {
     public string Name => subscription.Name;
 
-    public async Task TakeAsync(IReadOnlyList<RecordedEvent> events, long checkpoint, CancellationToken cancellation)
+    // What it does with an event may take long, and a page may come again; so it comes in small ones.
+    public int MaxPage => LogAgent.PageSize;
+
+    public async Task TakeAsync(IReadOnlyList<RecordedEvent> events, long checkpoint, bool isLast, CancellationToken cancellation)
     {
         await subscription.HandleAsync(events, cancellation);
         await Checkpoint.MoveAsync(source, Name, checkpoint, events[^1].Position, cancellation);

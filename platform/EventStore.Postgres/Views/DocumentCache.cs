@@ -1,0 +1,42 @@
+namespace Platform.EventStore.Postgres;
+
+/// <summary>
+/// The documents a view has just written, so that a view that catches up need not load them again for its next page. Only who
+/// moves the checkpoint writes documents, so while the checkpoint is where this process left it, they are what the table holds.
+/// </summary>
+internal sealed class DocumentCache
+{
+    private const int MaxWeight = 16 * 1024 * 1024;
+
+    private readonly Dictionary<string, (object? Document, int Weight)> documents = [];
+    private long weight;
+
+    /// <summary>The document under a key; null for one that is known not to exist.</summary>
+    public bool TryGet(string key, out object? document)
+    {
+        var found = documents.TryGetValue(key, out var entry);
+        document = entry.Document;
+        return found;
+    }
+
+    /// <summary>Keeps a document as it was written. When the cache is full it begins anew: that is rare, and needs no bookkeeping of uses.</summary>
+    public void Keep(string key, object? document, string? json)
+    {
+        var own = key.Length + (json?.Length ?? 0);
+        weight += own - (documents.TryGetValue(key, out var former) ? former.Weight : 0);
+        if (weight > MaxWeight)
+        {
+            Clear();
+            return;
+        }
+
+        documents[key] = (document, own);
+    }
+
+    public void Clear()
+    {
+        documents.Clear();
+        documents.TrimExcess();
+        weight = 0;
+    }
+}

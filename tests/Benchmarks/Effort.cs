@@ -1,0 +1,11 @@
+namespace Benchmarks;
+
+/// <summary>How long to measure.</summary>
+/// <param name="Rounds">Of each measurement and its twin, in turns.</param>
+/// <param name="Round">The length of one round under load, in whole seconds: pgbench knows no others.</param>
+/// <param name="Events">In the log when a view catches up.</param>
+internal sealed record Effort(int Rounds, TimeSpan Round, int Events)
+{
+    public static readonly Effort Full = new(5, TimeSpan.FromSeconds(1), 100_000);
+    public static readonly Effort Quick = new(2, TimeSpan.FromSeconds(1), 20_000);
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Platform.EventSourcing;
+using Spectre.Console;
+
+namespace Benchmarks;
+
+/// <summary>The results for people and for machines.</summary>
+internal static class Report
+{
+    private static readonly JsonSerializerOptions Indented = new(PlatformJson.Options) { WriteIndented = true };
+
+    public static void Print(IReadOnlyList<Result> results)
+    {
+        // A file or a pipe has no width of its own.
+        AnsiConsole.Profile.Width = Console.IsOutputRedirected ? 140 : AnsiConsole.Profile.Width;
+        var table = new Table().RoundedBorder().AddColumn(new TableColumn("measurement").NoWrap());
+        string[] figures = ["per second", "p50", "p99", "twin", "p50", "p99", "ratio", "goal"];
+        foreach (var figure in figures)
+        {
+            table.AddColumn(new TableColumn(figure).RightAligned().NoWrap());
+        }
+
+        foreach (var result in results)
+        {
+            var color = result.Holds switch { true => "green", false => "red", null => "default" };
+            table.AddRow(
+                Markup.Escape($"{result.Measurement.Name} ({result.Measurement.Unit})"),
+                $"{result.Ours.PerSecond:N0}", Time(result.Ours.P50), Time(result.Ours.P99),
+                $"{result.Twin.PerSecond:N0}", Time(result.Twin.P50), Time(result.Twin.P99),
+                $"[{color}]{result.Ratio:0.00}[/]", result.Goal is { } goal ? $"{goal:0.00}" : "");
+        }
+
+        AnsiConsole.Write(table);
+        foreach (var twins in results.GroupBy(result => result.Measurement.Twin))
+        {
+            AnsiConsole.MarkupLineInterpolated($"twin: {twins.Key} [grey]({string.Join("; ", twins.Select(result => result.Measurement.Name))})[/]");
+        }
+    }
+
+    public static async Task WriteAsync(IReadOnlyList<Result> results, string path, CancellationToken cancellation)
+    {
+        var rows = results.Select(result => new
+        {
+            result.Measurement.Name,
+            Value = Math.Round(result.Ours.PerSecond),
+            Unit = $"{result.Measurement.Unit}/s",
+            result.Measurement.Twin,
+            TwinValue = Math.Round(result.Twin.PerSecond),
+            Ratio = Math.Round(result.Ratio, 3),
+            Goal = result.Goal is { } goal ? Math.Round(goal, 3) : (double?)null,
+            result.Holds,
+        });
+        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(rows, Indented), cancellation);
+    }
+
+    private static string Time(double? milliseconds) => milliseconds is { } time ? $"{time:0.00} ms" : "";
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+
+namespace Benchmarks.Store;
+
+/// <summary>
+/// A view folds a full log into documents. The events of all streams are interleaved, so that every page touches as many documents
+/// as it can: the worst case.
+/// </summary>
+internal sealed record ViewCatchUp(StoreServer Server, int Events)
+    : Measurement($"view catch-up, {Events:N0} events", "event", "bare Npgsql scan of the same rows")
+{
+    private const int EventsPerDocument = 10;
+
+    private int Documents => Events / EventsPerDocument;
+
+    public override async Task PrepareAsync(int round, CancellationToken cancellation)
+    {
+        await using var store = await Server.CreateStoreAsync($"catch_up_{round}", withView: false, cancellation);
+        await store.ExecuteAsync(
+            $"""
+            insert into mt_streams (id, version) select 'parcel-' || n, {EventsPerDocument} from generate_series(0, {Documents - 1}) n;
+            insert into mt_events ({StoreHost.Columns})
+            select {StoreHost.Values($"'parcel-' || (i::bigint * 7919) % {Documents}", $"i / {Documents} + 1")}
+            from generate_series(0, {Events - 1}) i
+            """,
+            cancellation);
+
+        // A log that was filled a moment ago still has work to do for the server, which is nobody's here.
+        await store.ExecuteAsync("vacuum analyze", cancellation);
+        await store.ExecuteAsync("checkpoint", cancellation);
+    }
+
+    /// <summary>From the moment at which the view's agent has taken the lead.</summary>
+    public override async Task<Load> RunAsync(int round, TimeSpan length, CancellationToken cancellation)
+    {
+        await using var source = Server.Open($"catch_up_{round}");
+        await using var checkpoint = source.CreateCommand("select last_seq_id from mt_event_progression");
+        var starting = Server.CreateStoreAsync($"catch_up_{round}", withView: true, cancellation);
+        while (await checkpoint.ExecuteScalarAsync(cancellation) is null)
+        {
+            await Task.Delay(1, cancellation);
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        while (await checkpoint.ExecuteScalarAsync(cancellation) is long position && position < Events)
+        {
+            await Task.Delay(5, cancellation);
+        }
+
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        await using var store = await starting;
+        await CheckAsync(store, Documents, cancellation);
+        return new Load(Events / elapsed.TotalSeconds, []);
+    }
+
+    public override async Task<Load> RunTwinAsync(int round, TimeSpan length, CancellationToken cancellation)
+    {
+        await using var source = Server.Open($"catch_up_{round}");
+        var started = Stopwatch.GetTimestamp();
+        await using var command = source.CreateCommand(
+            """
+            select seq_id, id, stream_id, version, type, data, timestamp, correlation_id, causation_id
+            from mt_events where seq_id > 0 order by seq_id
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var rows = 0;
+        while (await reader.ReadAsync(cancellation))
+        {
+            _ = (reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetInt64(3), reader.GetString(4));
+            _ = (reader.GetFieldValue<byte[]>(5), reader.GetFieldValue<DateTimeOffset>(6), reader.GetString(7), reader.GetString(8));
+            rows++;
+        }
+
+        return new Load(rows / Stopwatch.GetElapsedTime(started).TotalSeconds, []);
+    }
+
+    private static async Task CheckAsync(StoreHost store, int documents, CancellationToken cancellation)
+    {
+        await using var command = store.Source.CreateCommand(
+            $"select count(*) from view_parcel_details_1 where version = {EventsPerDocument} and (data ->> 'moves')::int = {EventsPerDocument}");
+        if (await command.ExecuteScalarAsync(cancellation) is not long count || count != documents)
+        {
+            throw new InvalidOperationException($"The view reached the end of the log without {documents} whole documents.");
+        }
+    }
+}
