@@ -52,10 +52,14 @@ public readonly record struct StreamId
     public static bool TryParse([NotNullWhen(true)] string? text, out StreamId stream)
     {
         var dash = text?.IndexOf('-', StringComparison.Ordinal) ?? -1;
-        var valid = dash > 0 && dash < text!.Length - 1 && text.Length <= MaxLength && !text.AsSpan().ContainsAnyInRange('\0', '\u001f') && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f');
+        var valid = dash > 0 && dash < text!.Length - 1 && text.Length <= MaxLength && !HoldsControls(text);
         stream = valid ? new StreamId(text!) : default;
         return valid;
     }
+
+    // The two ranges are Unicode's control characters. Every event that is read passes here, so they are looked for as vectors.
+    private static bool HoldsControls(ReadOnlySpan<char> text) =>
+        text.ContainsAnyInRange('\0', '\u001f') || text.ContainsAnyInRange('\u007f', '\u009f');
 
     /// <inheritdoc/>
     public override string ToString() => value ?? "";

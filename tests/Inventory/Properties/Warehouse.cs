@@ -27,7 +27,9 @@ internal sealed class Warehouse
         var states = new StreamStates(Log);
         Loop = new DecisionLoop(Log, states);
         services = new ServiceCollection()
-            .AddSingleton<IEventStore>(Log).AddSingleton(states).AddSingleton(Loop).AddSingleton<TimeProvider>(new StoppedClock()).BuildServiceProvider();
+            .AddSingleton<IEventStore>(Log).AddSingleton(states).AddSingleton(Loop)
+            .AddSingleton<TimeProvider>(new StoppedClock())
+            .BuildServiceProvider();
     }
 
     public MemoryLog Log { get; }
