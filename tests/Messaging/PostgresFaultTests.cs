@@ -144,9 +144,9 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         await ExecuteAsync(connection, Enumerable.Repeat(Turn, 60));
 
         // Reading the table through would be several thousand.
-        Assert.InRange(await PagesAsync(connection, Turn), 1, 1_000);
+        Assert.InRange(await FewestPagesAsync(connection), 1, 1_000);
         await ExecuteAsync(connection, ["analyze messages", .. Enumerable.Repeat(Turn, 5)]);
-        Assert.InRange(await PagesAsync(connection, Turn), 1, 1_000);
+        Assert.InRange(await FewestPagesAsync(connection), 1, 1_000);
     }
 
     private static Published Message(string id, string key) => new(new CloudEvent
@@ -157,6 +157,20 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         PartitionKey = key,
         Data = JsonElement.Parse("{}"),
     });
+
+    // While the server analyzes some other table, entries of settled messages cannot be marked as dead and each turn meets them again. That
+    // passes, where a wrong plan would stay.
+    private static async Task<long> FewestPagesAsync(NpgsqlConnection connection)
+    {
+        var fewest = long.MaxValue;
+        for (var turn = 0; turn < 20 && fewest > 1_000; turn++)
+        {
+            fewest = Math.Min(fewest, await PagesAsync(connection, Turn));
+            await Task.Delay(TimeSpan.FromMilliseconds(turn * 20), TestContext.Current.CancellationToken);
+        }
+
+        return fewest;
+    }
 
     private static async Task<long> PagesAsync(NpgsqlConnection connection, string sql)
     {
