@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Platform.EventSourcing;
 using Platform.Messaging;
+using ServiceDefaults.Modules;
 using static Platform.EventSourcing.Decision;
 
 namespace Orders;
@@ -19,19 +20,13 @@ public sealed class FulfilmentFeed(StreamStates states, DecisionLoop loop, TimeP
         (await states.LoadAsync<Fulfilment, FulfilmentEvent>(order.FulfilmentStream, stop)).State;
 
     /// <summary>Records what follows from the input; without one, only that the message was handled.</summary>
-    public async Task FeedAsync(OrderId order, FulfilmentInput? input, MessageContext context, CancellationToken stop)
+    public Task FeedAsync(OrderId order, FulfilmentInput? input, MessageContext context, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
-        var request = new DecisionRequest<Fulfilment, FulfilmentEvent>(
+        return loop.ReactAsync<Fulfilment, FulfilmentEvent>(
+            context,
             order.FulfilmentStream,
             fulfilment => input is null ? Nothing<FulfilmentEvent>() : Fulfilment.Decide(input, fulfilment, now),
-            context.Metadata)
-        {
-            Companions = (_, _) => [context.Inbox],
-        };
-        if (await loop.RunAsync(request, stop) is Outcome<Fulfilment>.Conflicted lost)
-        {
-            throw new InvalidOperationException($"{context.Inbox.Handler} lost every race for {lost.Conflict.Stream}; the message comes again.");
-        }
+            stop);
     }
 }

@@ -1,6 +1,7 @@
 using Contracts;
 using Platform.EventSourcing;
 using Platform.Messaging;
+using ServiceDefaults.Modules;
 
 namespace Orders;
 
@@ -20,14 +21,7 @@ public sealed record RefundPayment(OrderId OrderId, Money Amount)
         }
 
         await services.GetRequiredService<PaymentProvider>().RefundAsync(message.OrderId, message.Amount, PaymentKey.For(context), stop);
-        var request = new DecisionRequest<Order, OrderEvent>(
-            message.OrderId.Stream, order => RecordRefund.Decide(new RecordRefund(message.Amount), order), context.Metadata)
-        {
-            Companions = (_, _) => [context.Inbox],
-        };
-        if (await services.GetRequiredService<DecisionLoop>().RunAsync(request, stop) is Outcome<Order>.Conflicted lost)
-        {
-            throw new InvalidOperationException($"{context.Inbox.Handler} lost every race for {lost.Conflict.Stream}; the message comes again.");
-        }
+        await services.GetRequiredService<DecisionLoop>().ReactAsync<Order, OrderEvent>(
+            context, message.OrderId.Stream, order => RecordRefund.Decide(new RecordRefund(message.Amount), order), stop);
     }
 }
