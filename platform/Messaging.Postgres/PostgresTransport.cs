@@ -46,6 +46,19 @@ internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, Po
         return receiver.RunAsync(cancellation);
     }
 
+    public async Task<QueueStatus> InspectAsync(string queue, CancellationToken cancellation = default)
+    {
+        await using var connection = await bus.OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand("select waiting, delayed, in_hand, oldest_waiting from queue_status($1)", connection)
+        {
+            Parameters = { new() { Value = queue } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return new QueueStatus(
+            reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<TimeSpan>(3));
+    }
+
     private async Task<List<string>> InsertAsync(IReadOnlyList<Published> messages, CancellationToken cancellation)
     {
         await using var connection = await bus.OpenAsync(cancellation);

@@ -22,12 +22,23 @@ public interface ITransport
     /// partition keys and one after another within a key.
     /// </summary>
     Task ReceiveAsync(string queue, int concurrency, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken cancellation);
+
+    /// <summary>How much waits in a queue, and since when. For gauges and people, not for decisions: it is out of date when it arrives.</summary>
+    Task<QueueStatus> InspectAsync(string queue, CancellationToken cancellation = default);
 }
+
+/// <summary>How much waits in a queue.</summary>
+/// <param name="Waiting">Messages that may be handled as soon as a consumer has room and their key is free.</param>
+/// <param name="Delayed">Messages that are not due yet, those that failed and come again among them.</param>
+/// <param name="InHand">Messages that a consumer has and has not settled.</param>
+/// <param name="OldestWaiting">How long the oldest of the waiting ones has been due; null when none waits or the transport cannot tell.</param>
+public sealed record QueueStatus(long Waiting, long Delayed, long InHand, TimeSpan? OldestWaiting);
 
 /// <summary>A message to publish.</summary>
 /// <param name="Message">The message.</param>
 /// <param name="NotBefore">Deliver no earlier than this; null for at once.</param>
-public sealed record Published(CloudEvent Message, DateTimeOffset? NotBefore = null);
+/// <param name="Priority">Which of the waiting messages goes first, across partition keys.</param>
+public sealed record Published(CloudEvent Message, DateTimeOffset? NotBefore = null, MessagePriority Priority = MessagePriority.Normal);
 
 /// <summary>A message as a queue delivers it.</summary>
 /// <param name="Message">The message.</param>

@@ -110,6 +110,31 @@ public abstract class TransportConformance : IAsyncLifetime
         Assert.Equal(["1", "2"], consumer.Ids.Order());
     }
 
+    /// <summary>Who looks at a queue sees what waits, what is not due yet and what is in hand.</summary>
+    [Fact]
+    public async Task A_queue_tells_how_much_waits_in_it()
+    {
+        await client.Transport.DeclareAsync(name, [Type("placed")]);
+        Assert.Equal(new QueueStatus(0, 0, 0, null), await client.Transport.InspectAsync(name));
+
+        await client.Transport.PublishAsync(
+            [Message("1", "placed"), Message("2", "placed"), Message("3", "placed") with { NotBefore = DateTimeOffset.MaxValue.AddYears(-1) }]);
+
+        QueueStatus? seen = null;
+        await UntilAsync(async () => (seen = await client.Transport.InspectAsync(name)) is { Waiting: 2, Delayed: 1 }, "two to wait and one to be delayed");
+        Assert.Equal(0, seen!.InHand);
+
+        var release = new TaskCompletionSource();
+        await using var consumer = Consume(client, "", async _ =>
+        {
+            await release.Task;
+            return Settlement.Done;
+        });
+        await UntilAsync(async () => await client.Transport.InspectAsync(name) is { Waiting: 0, InHand: 2 }, "both to be in hand");
+        release.SetResult();
+        await UntilAsync(async () => await client.Transport.InspectAsync(name) is { InHand: 0, Delayed: 1 }, "both to be settled");
+    }
+
     /// <summary>Order within a key, also with two consumers; across keys, a slow handler holds up nobody.</summary>
     [Fact]
     public async Task Messages_of_one_key_are_handled_in_order_and_one_at_a_time_by_competing_consumers()

@@ -49,6 +49,8 @@ internal sealed class FakeTransport : ITransport
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    public Task<QueueStatus> InspectAsync(string queue, CancellationToken cancellation = default) => Task.FromResult(new QueueStatus(0, 0, 0, null));
+
     public async Task<Settlement> DeliverAsync(CloudEvent message, int attempt = 1) =>
         await (await receiver.Task.WaitAsync(TimeSpan.FromSeconds(30)))(new Delivery(message, attempt), CancellationToken.None);
 }
