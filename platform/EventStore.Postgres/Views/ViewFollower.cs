@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Npgsql;
-using NpgsqlTypes;
 using Platform.EventSourcing;
 
 namespace Platform.EventStore.Postgres;
@@ -8,6 +6,7 @@ namespace Platform.EventStore.Postgres;
 /// <summary>Folds the log into a view: a page in memory per key, one load, one write of rows and checkpoint together.</summary>
 internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, LogSignals signals) : ILogFollower
 {
+    private readonly ViewRows rows = new(table, source);
     private readonly DocumentCache cache = new();
     private long cachedAt;
 
@@ -60,19 +59,24 @@ internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, Log
             last[key] = happened;
         }
 
-        var documents = await LoadAsync([.. last.Keys], cancellation);
+        var documents = await LoadAsync(last.Keys, cancellation);
         foreach (var (key, happened) in changes)
         {
             documents[key] = table.View.EvolveDocument(documents.GetValueOrDefault(key), happened);
         }
 
-        await StoreAsync(documents, last, checkpoint, to, cancellation);
+        ChangedRow[] changed = [.. last.Select(row => new ChangedRow(row.Key, row.Value, rows.Write(documents[row.Key])))];
+        await rows.StoreAsync(changed, checkpoint, to, cancellation);
+        foreach (var row in changed)
+        {
+            cache.Keep(row.Key, documents[row.Key], row.Json);
+        }
     }
 
     /// <summary>The documents under these keys; a key without a document is absent or null.</summary>
-    private async Task<Dictionary<string, object?>> LoadAsync(string[] keys, CancellationToken cancellation)
+    private async Task<Dictionary<string, object?>> LoadAsync(Dictionary<string, RecordedEvent>.KeyCollection keys, CancellationToken cancellation)
     {
-        var documents = new Dictionary<string, object?>(keys.Length);
+        var documents = new Dictionary<string, object?>(keys.Count);
         var missing = new List<string>();
         foreach (var key in keys)
         {
@@ -86,59 +90,11 @@ internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, Log
             }
         }
 
-        if (missing.Count == 0)
+        if (missing.Count > 0)
         {
-            return documents;
-        }
-
-        await using var command = source.CreateCommand($"select key, data from {table.Table} where key = any ($1) and data is not null");
-        command.Parameters.Add(new() { Value = missing });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            var data = reader.GetFieldValue<byte[]>(1);
-            documents.Add(reader.GetString(0), JsonSerializer.Deserialize(data, table.View.DocumentType, PlatformJson.Options));
+            await rows.LoadAsync(missing, documents, cancellation);
         }
 
         return documents;
     }
-
-    private async Task StoreAsync(
-        Dictionary<string, object?> documents, Dictionary<string, RecordedEvent> last, long from, long to, CancellationToken cancellation)
-    {
-        await using var command = source.CreateCommand(
-            $"""
-            with moved as (
-                update mt_event_progression set last_seq_id = $3, last_updated = now() where name = $1 and last_seq_id = $2 returning 1),
-            stored as (
-                insert into {table.Table} (key, stream, version, data)
-                select d.key, d.stream, d.version, d.data from unnest($4, $5, $6, $7) as d (key, stream, version, data)
-                where exists (select from moved)
-                on conflict (key) do update set stream = excluded.stream, version = excluded.version, data = excluded.data)
-            select count(*) from moved
-            """);
-        // In the order of the index, neighbours find its pages in memory.
-        var keys = documents.Keys.ToArray();
-        Array.Sort(keys, StringComparer.Ordinal);
-        command.Parameters.Add(new() { Value = Name });
-        command.Parameters.Add(new() { Value = from });
-        command.Parameters.Add(new() { Value = to });
-        command.Parameters.Add(new() { Value = keys });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(keys, key => last[key].Stream.Value) });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(keys, key => last[key].Version) });
-        var data = Array.ConvertAll(keys, key => Write(documents[key]));
-        command.Parameters.Add(new() { Value = data, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
-        if (await command.ExecuteScalarAsync(cancellation) is not 1L)
-        {
-            throw new FencedException(Name, from);
-        }
-
-        for (var index = 0; index < keys.Length; index++)
-        {
-            cache.Keep(keys[index], documents[keys[index]], data[index]);
-        }
-    }
-
-    private string? Write(object? document) =>
-        document is null ? null : JsonSerializer.Serialize(document, table.View.DocumentType, PlatformJson.Options);
 }

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Platform.EventSourcing;
+
+namespace Platform.EventStore.Postgres;
+
+/// <summary>The rows of a view's table as its follower reads and writes them: many at once, and the checkpoint with them.</summary>
+internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
+{
+    /// <summary>The documents under these keys; a key without a document is left out.</summary>
+    public async Task LoadAsync(List<string> keys, Dictionary<string, object?> into, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand($"select key, data from {table.Table} where key = any ($1) and data is not null");
+        command.Parameters.Add(new() { Value = keys });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var data = reader.GetFieldValue<byte[]>(1);
+            into.Add(reader.GetString(0), JsonSerializer.Deserialize(data, table.View.DocumentType, PlatformJson.Options));
+        }
+    }
+
+    /// <summary>Writes the rows and moves the checkpoint, both or neither.</summary>
+    /// <param name="rows">Each key once.</param>
+    /// <param name="from">Where the checkpoint stands.</param>
+    /// <param name="to">Where it stands afterwards.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="FencedException">The checkpoint stands elsewhere; nothing is written.</exception>
+    public async Task StoreAsync(ChangedRow[] rows, long from, long to, CancellationToken cancellation)
+    {
+        // In the order of the index, neighbours find its pages in memory.
+        Array.Sort(rows, (one, other) => string.CompareOrdinal(one.Key, other.Key));
+        await using var command = source.CreateCommand(
+            $"""
+            with moved as (
+                update mt_event_progression set last_seq_id = $3, last_updated = now() where name = $1 and last_seq_id = $2 returning 1),
+            stored as (
+                insert into {table.Table} (key, stream, version, data)
+                select d.key, d.stream, d.version, d.data from unnest($4, $5, $6, $7) as d (key, stream, version, data)
+                where exists (select from moved)
+                on conflict (key) do update set stream = excluded.stream, version = excluded.version, data = excluded.data)
+            select count(*) from moved
+            """);
+        command.Parameters.Add(new() { Value = table.CheckpointName });
+        command.Parameters.Add(new() { Value = from });
+        command.Parameters.Add(new() { Value = to });
+        command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Key) });
+        command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Last.Stream.Value) });
+        command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Last.Version) });
+        command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Json), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+        if (await command.ExecuteScalarAsync(cancellation) is not 1L)
+        {
+            throw new FencedException(table.CheckpointName, from);
+        }
+    }
+
+    /// <summary>A document as it is stored; null for one that is deleted.</summary>
+    public string? Write(object? document) =>
+        document is null ? null : JsonSerializer.Serialize(document, table.View.DocumentType, PlatformJson.Options);
+}
+
+/// <summary>A document as it is to be written.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Last">The last event folded into it.</param>
+/// <param name="Json">What is stored; null when the document is deleted.</param>
+internal readonly record struct ChangedRow(string Key, RecordedEvent Last, string? Json);
