@@ -21,8 +21,12 @@ internal static class StoreBenchmarks
             new DecideOnExistingStreams(store, 32) { Goal = _ => 1.5 },
             new AppendBatches(store, 8) { Goal = _ => 0.8 },
 
-            // 200,000 events a second will do, however fast a scan is.
-            new ViewCatchUp(server, effort.Events) { Goal = scan => Math.Min(0.4, 200_000 / scan) },
+            new ViewCatchUp(server, effort.Events) { Goal = EnoughForAView },
+            new ViewCatchUp(server, effort.ManyEvents) { Goal = EnoughForAView },
+            new ViewMemory(new ViewCatchUp(server, effort.ManyEvents), new ViewCatchUp(server, effort.Events)) { LessIsBetter = true, Goal = _ => 0.8 },
+
+            new AppendToFullStore(server, store, effort.Stored, ToNewStreams: true) { Goal = _ => 0.9 },
+            new AppendToFullStore(server, store, effort.Stored, ToNewStreams: false) { Goal = _ => 0.9 },
         ];
         var results = new List<Result>();
         foreach (var measurement in measurements.Where(one => one.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
@@ -32,4 +36,7 @@ internal static class StoreBenchmarks
 
         return results;
     }
+
+    /// <summary>200,000 events a second will do, however fast a scan is.</summary>
+    private static double EnoughForAView(double scan) => Math.Min(0.4, 200_000 / scan);
 }

@@ -43,6 +43,12 @@ internal sealed class StoreHost : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    public async Task<long> CountAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = Source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
     /// <summary>Appends, and insists.</summary>
     public async Task AppendAsync(params IReadOnlyList<StreamAppend> parts)
     {
