@@ -11,7 +11,10 @@ internal sealed record ViewCatchUp(StoreServer Server, int Events, int Documents
 {
     private int EventsPerDocument => Events / Documents;
 
-    private string Database(int round) => $"catch_up_{Events}_{round}";
+    /// <summary>Who else measures the same has databases of its own.</summary>
+    public string Purpose { get; init; } = "rate";
+
+    private string Database(int round) => $"catch_up_{Purpose}_{Events}_{round}";
 
     public override async Task PrepareAsync(int round, CancellationToken cancellation)
     {
