@@ -40,7 +40,7 @@ internal static class Snapshot
     {
         var expected = names.Select(name => $"{name}.json").ToHashSet();
         var path = Path.Combine(Root, folder);
-        var found = Directory.EnumerateFiles(path, "*.json").Select(Path.GetFileName).OfType<string>().Where(file => !expected.Contains(file)).ToList();
+        var found = Directory.EnumerateFiles(path, "*.json").Select(file => Path.GetFileName(file)).Where(file => !expected.Contains(file)).ToList();
         if (IsAccepting)
         {
             found.ForEach(file => File.Delete(Path.Combine(path, file)));

@@ -24,8 +24,8 @@ public sealed class ProcessExplorerTests
         [
             "none go answer errand_asked False",
             "answer answered done errand_done True",
-            "answer abort done errand_given_up+errand_done True",
             "answer nudge answer errand_asked False",
+            "answer abort done errand_given_up+errand_done True",
             "answer overdue answer errand_asked False",
         ],
         Definition.Transitions.Select(step => $"{step.From} {step.Input} {step.To} {string.Join('+', step.Events)} {step.Ends}"));

@@ -10,6 +10,7 @@ namespace ServiceDefaults.Tests;
 public sealed class ProcessOperationsTests : IAsyncLifetime
 {
     private const string Root = "/api/v1/ops/processes";
+    private readonly DateTimeOffset now = TimeProvider.System.GetUtcNow();
     private TestService service = null!;
 
     public async ValueTask InitializeAsync()
@@ -69,7 +70,7 @@ public sealed class ProcessOperationsTests : IAsyncLifetime
         Assert.Equal(["4"], Ids(await service.GetAsync($"{Root}/errand?limit=2&cursor={next}")));
         Assert.Equal(["4", "3", "1"], Ids(await service.GetAsync($"{Root}/errand?sort=-id&waiting=answer")));
         Assert.Empty(Ids(await service.GetAsync($"{Root}/errand?waiting=done")));
-        Assert.Equal(("answer", Now.AddMinutes(5), "errand_asked", "flow-1"), (
+        Assert.Equal(("answer", now.AddMinutes(5), "errand_asked", "flow-1"), (
             item.GetProperty("waiting").GetString(),
             item.GetProperty("deadline").GetDateTimeOffset(),
             item.GetProperty("lastEvent").GetString(),
@@ -160,14 +161,12 @@ public sealed class ProcessOperationsTests : IAsyncLifetime
         Assert.Equal(404, (await other.GetAsync(Root)).Status);
     }
 
-    private DateTimeOffset Now => service.Clock.GetUtcNow();
-
     private static Module Module() => new Module("errands")
         .Message<Ask>("errands.ask.v1")
         .Publishes<ErrandEvent>((happened, _) => happened is ErrandEvent.Asked ? [new Outgoing(new Ask())] : [])
         .Process<Errand, ErrandInput, ErrandEvent>("errand");
 
-    private ErrandEvent.Asked Asked(int minutes) => new(Now.AddMinutes(minutes));
+    private ErrandEvent.Asked Asked(int minutes) => new(now.AddMinutes(minutes));
 
     private Task<AppendVerdict> RecordAsync(string id, params ErrandEvent[] events) => service.Store.AppendAsync(new Append(
         [new StreamAppend(StreamId.Of("errand", id), 0, [.. events])], new EventMetadata($"flow-{id}", UserId: "anna")));

@@ -18,7 +18,8 @@ public sealed class ProcessOperationsTests(RunningSystem system)
         var id = (string)placed.Expect()["id"]!;
 
         JsonNode? listed = null;
-        await RunningSystem.Eventually(async () => (listed = await FindAsync(orders, id, "payment")) is not null, "the fulfilment to wait for its payment");
+        await RunningSystem.Eventually(
+            async () => (listed = await FindAsync(orders, id, "payment")) is not null, "the fulfilment to wait for its payment");
         var nudged = await orders.PostAsync($"{Root}/fulfilment/{id}/nudge", new { });
         var aborted = await orders.PostAsync($"{Root}/fulfilment/{id}/abort", new { reason = "the bank is silent" });
 
