@@ -17,6 +17,7 @@ public static class OrdersModule
         .Events<PriceEvent>()
         .View(new OrderDetails())
         .View(new PriceList())
+        .Process<Fulfilment, Input, FulfilmentEvent>("fulfilment")
         .Messages(PublishedLanguage.Messages)
         .Message<StartFulfilment>("orders.start-fulfilment.v1")
         .Message<FulfilmentDeadline>("orders.fulfilment-deadline.v1")
