@@ -16,6 +16,7 @@ public static class OrdersModule
         .Events<FulfilmentEvent>()
         .Events<PriceEvent>()
         .View(new OrderDetails())
+        .View(new OrderList())
         .View(new PriceList())
         .Messages(PublishedLanguage.Messages)
         .Message<StartFulfilment>("orders.start-fulfilment.v1")

@@ -132,7 +132,7 @@ public sealed class TestService : IAsyncDisposable
             var query = page.Query(descending: page.Descending("number", byDefault: false));
             var ordered = query.Descending ? Enumerable.Range(10, 25).Reverse() : Enumerable.Range(10, 25);
             var beyond = ordered.Select(number => number.ToString()).Where(key =>
-                query.After is null || (string.CompareOrdinal(key, query.After) > 0) != query.Descending && key != query.After);
+                query.After is not { Key: var after } || (string.CompareOrdinal(key, after) > 0) != query.Descending && key != after);
             return ApiResults.Page(page.Slice(beyond.Take(query.Limit).ToList(), key => key));
         });
         api.MapGet("/whoami", (Caller caller) => ApiResults.Ok(new { caller.Id, caller.Roles, caller.IsOperator }));

@@ -10,7 +10,11 @@ namespace Platform.EventStore.Postgres;
 /// </summary>
 internal static class RowJson
 {
-    private static readonly JsonSerializerOptions Instants = new() { Converters = { new StoredInstant() } };
+    private static readonly JsonSerializerOptions Instants = new()
+    {
+        Converters = { new StoredInstant() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
 
     public static JsonSerializerOptions OptionsFor(Type row, JsonSerializerOptions dialect)
     {

@@ -19,7 +19,7 @@ public abstract record CounterEvent
 
     /// <summary>It was put on a shelf, and taken from the one it was on.</summary>
     [EventName("counter_shelved")]
-    public sealed record Shelved(string? From, string To) : CounterEvent;
+    public sealed record Shelved(string To, string? From = null) : CounterEvent;
 
     /// <summary>It is gone.</summary>
     [EventName("counter_closed")]

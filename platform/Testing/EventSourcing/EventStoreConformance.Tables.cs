@@ -122,7 +122,7 @@ public abstract partial class EventStoreConformance
             var stream = streams[random.Next(streams.Count)];
             var (version, from) = places.GetValueOrDefault(stream);
             var to = $"shelf {random.Next(4)}";
-            await AppendAsync(stream, version, new CounterEvent.Shelved(from, to));
+            await AppendAsync(stream, version, new CounterEvent.Shelved(to, from));
             places[stream] = (version + 1, to);
 
             // Whoever names the event that it wrote sees it in both rows, whatever else has changed them since.
