@@ -60,7 +60,7 @@ public sealed record PageRequest(int Limit, Cursor? Cursor = null, string? Sort 
             between);
         try
         {
-            return Slice(await view.ListAsync(query, stop), row => new Cursor(row.Key, Backward: false, sort, row.Place.Value));
+            return SliceAt(await view.ListAsync(query, stop), row => new Cursor(row.Key, Backward: false, sort, row.Place.Value));
         }
         catch (UnfitValueException unfit)
         {
@@ -68,11 +68,18 @@ public sealed record PageRequest(int Limit, Cursor? Cursor = null, string? Sort 
         }
     }
 
-    /// <inheritdoc cref="Slice{T}(IReadOnlyList{T}, Func{T, Cursor})"/>
-    public Page<T> Slice<T>(IReadOnlyList<T> rows, Func<T, string> keyOf) => Slice(rows, row => new Cursor(keyOf(row), Backward: false));
-
     /// <summary>Turns up to <c>Limit + 1</c> rows, in the order in which they were fetched, into a page and the cursors of its neighbours.</summary>
-    public Page<T> Slice<T>(IReadOnlyList<T> rows, Func<T, Cursor> placeOf)
+    public Page<T> Slice<T>(IReadOnlyList<T> rows, Func<T, string> keyOf) => SliceAt(rows, row => new Cursor(keyOf(row), Backward: false));
+
+    public static ValueTask<PageRequest?> BindAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var sort = query["sort"].ToString();
+        return ValueTask.FromResult<PageRequest?>(
+            new PageRequest(ReadLimit(query["limit"].ToString()), ReadCursor(query["cursor"].ToString()), sort.Length == 0 ? null : sort));
+    }
+
+    private Page<T> SliceAt<T>(IReadOnlyList<T> rows, Func<T, Cursor> placeOf)
     {
         var backward = Cursor is { Backward: true };
         var more = rows.Count > Limit;
@@ -89,14 +96,6 @@ public sealed record PageRequest(int Limit, Cursor? Cursor = null, string? Sort 
             hasNext ? placeOf(items[^1]).ToString() : null,
             hasPrevious ? (placeOf(items[0]) with { Backward = true }).ToString() : null,
             Limit);
-    }
-
-    public static ValueTask<PageRequest?> BindAsync(HttpContext context)
-    {
-        var query = context.Request.Query;
-        var sort = query["sort"].ToString();
-        return ValueTask.FromResult<PageRequest?>(
-            new PageRequest(ReadLimit(query["limit"].ToString()), ReadCursor(query["cursor"].ToString()), sort.Length == 0 ? null : sort));
     }
 
     private static int ReadLimit(string text)
