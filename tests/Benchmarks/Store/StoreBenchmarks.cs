@@ -9,7 +9,7 @@ internal static class StoreBenchmarks
     {
         AnsiConsole.WriteLine("Starting PostgreSQL with fsync and synchronous_commit on.");
         await using var server = await StoreServer.StartAsync(cancellation);
-        await using var store = await server.CreateStoreAsync("store", withView: false, cancellation);
+        await using var store = await server.CreateStoreAsync("store", cancellation);
         Measurement[] measurements =
         [
             new AppendToNewStreams(store, 1) { Goal = _ => 0.8 },
@@ -22,7 +22,8 @@ internal static class StoreBenchmarks
             new AppendBatches(store, 8) { Goal = _ => 0.8 },
 
             // 200,000 events a second will do, however fast a scan is.
-            new ViewCatchUp(server, effort.Events) { Goal = scan => Math.Min(0.4, 200_000 / scan) },
+            new ViewCatchUp(server, effort.Events, new ParcelDetails()) { Goal = scan => Math.Min(0.4, 200_000 / scan) },
+            new ViewCatchUp(server, effort.Events, new ParcelTable()),
         ];
         var results = new List<Result>();
         foreach (var measurement in measurements.Where(one => one.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))

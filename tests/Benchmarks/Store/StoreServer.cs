@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.EventSourcing;
 using Platform.Hosting;
 
 namespace Benchmarks.Store;
@@ -27,11 +28,11 @@ internal sealed class StoreServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A new database and an event store in it, with the view if one is wanted.</summary>
-    public async Task<StoreHost> CreateStoreAsync(string database, bool withView, CancellationToken cancellation)
+    /// <summary>A new database and an event store in it, with the views that are wanted.</summary>
+    public async Task<StoreHost> CreateStoreAsync(string database, CancellationToken cancellation, params IReadOnlyList<View> views)
     {
         await postgres.CreateDatabaseAsync(database, cancellation);
-        return await StoreHost.StartAsync(postgres.ConnectionString(database), withView ? [new ParcelDetails()] : [], cancellation);
+        return await StoreHost.StartAsync(postgres.ConnectionString(database), views, cancellation);
     }
 
     /// <summary>A bare way to a database.</summary>
