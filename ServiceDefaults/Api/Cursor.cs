@@ -9,7 +9,9 @@ namespace ServiceDefaults.Api;
 /// <summary>A place in a list: beyond which key, and in which direction. Opaque to callers, so that what is inside may change.</summary>
 /// <param name="Key">The key of what stands there.</param>
 /// <param name="Backward">Whether the page before it is meant, rather than the one after it.</param>
-/// <param name="Sort">What the list was sorted by, as <c>?sort=</c> says it; null when that is the key. In another order the place would mean nothing.</param>
+/// <param name="Sort">
+/// What the list was sorted by, as <c>?sort=</c> says it; null when that is the key. In another order the place would mean nothing.
+/// </param>
 /// <param name="Value">The value it was sorted by, as text; null when there was none.</param>
 public sealed record Cursor(string Key, bool Backward, string? Sort = null, string? Value = null)
 {

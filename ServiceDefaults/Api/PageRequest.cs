@@ -131,7 +131,7 @@ public sealed record PageRequest(int Limit, Cursor? Cursor = null, string? Sort 
             ? (field, descending)
             : throw new InvalidRequestException(
                 "invalid-sort",
-                $"This list is sorted by {string.Join(" or ", fields.Select(one => $"'{one}'"))}, or with a '-' before it from the highest to the lowest.");
+                $"This list is sorted by {string.Join(" or ", fields.Select(one => $"'{one}' or '-{one}'"))}.");
     }
 
     private static InvalidRequestException ForeignCursor() =>

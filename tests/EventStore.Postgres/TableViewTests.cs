@@ -121,8 +121,11 @@ public sealed class TableViewTests : IAsyncLifetime
             "(k,\"\",1,1,f) 8",
             await store.QueryAsync<string>($"select (_key, _stream, _version, _position, _deleted)::text || ' ' || total from {table.Table}"));
 
-        async Task StoreAsync(string stream, string? json) => await ExecuteAsync(
-            $"select store_view_rows('{table.Table}', '{{k}}', '{{{stream}}}', '{{1}}', '{{1}}', array[{(json is null ? "null" : $"'{json}'")}]::jsonb[])");
+        async Task StoreAsync(string stream, string? json)
+        {
+            var content = json is null ? "null" : $"'{json}'";
+            await ExecuteAsync($"select store_view_rows('{table.Table}', '{{k}}', '{{{stream}}}', '{{1}}', '{{1}}', array[{content}]::jsonb[])");
+        }
     }
 
     private async Task<ViewTable> FillAsync()

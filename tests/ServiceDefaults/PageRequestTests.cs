@@ -120,7 +120,8 @@ public sealed class PageRequestTests : IAsyncLifetime
         var byName = (await PageAsync("limit=2&sort=name", "fruits")).Next;
         var forged = new Cursor("apple", false, "weight", "heavy");
 
-        foreach (var query in new[] { $"sort=-weight&cursor={byWeight}", $"sort=name&cursor={byWeight}", $"cursor={byName}", $"sort=weight&cursor={forged}" })
+        string[] others = [$"sort=-weight&cursor={byWeight}", $"sort=name&cursor={byWeight}", $"cursor={byName}", $"sort=weight&cursor={forged}"];
+        foreach (var query in others)
         {
             var reply = await service.GetAsync($"/api/v1/fruits?{query}");
             Assert.Equal((400, "invalid-cursor"), (reply.Status, reply.Code));

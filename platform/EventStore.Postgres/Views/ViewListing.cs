@@ -12,7 +12,9 @@ internal sealed class ViewListing(ViewTable table, ViewQuery query, NpgsqlComman
 {
     private string Direction => query.Descending ? "desc" : "asc";
 
-    /// <summary>Fills in the command: key, version, content, and the value that the rows are sorted by. Gives the column of that; null for the key.</summary>
+    /// <summary>
+    /// Fills in the command: key, version, content, and the value that the rows are sorted by. Gives the column of that; null for the key.
+    /// </summary>
     public ViewColumn? Compose()
     {
         var sort = query.SortBy is { } property ? Allowed(property, table.View.SortBy, "sorted") : null;

@@ -166,7 +166,7 @@ internal sealed partial class ViewTable
         ? column
         : throw new InvalidOperationException(
             $"The view {View.Name} names '{property}' to be filtered, sorted or indexed by; expected a property of {View.DocumentType} in "
-            + $"camelCase that is not composed, one of {string.Join(", ", columns.Values.Where(one => one.Type != ColumnType.Json).Select(one => one.Property))}.");
+            + $"camelCase that is not composed; it has {string.Join(", ", columns.Values.Select(one => $"{one.Property} ({one.Type})"))}.");
 
     [GeneratedRegex("^[a-z][a-z0-9_]*$")]
     private static partial Regex SnakeCase();

@@ -104,12 +104,15 @@ public abstract partial class EventStoreConformance
     }
 
     [Fact]
-    public Task An_event_changes_several_documents_and_many_streams_feed_one() => FollowShelvesAsync<Shelf>(new Shelves(), shelf => shelf.Counters);
+    public async Task An_event_changes_several_documents_and_many_streams_feed_one() =>
+        Assert.NotEmpty(await FollowShelvesAsync<Shelf>(new Shelves(), shelf => shelf.Counters));
 
     [Fact]
-    public Task An_event_changes_several_rows_and_many_streams_feed_one() => FollowShelvesAsync<ShelfLine>(new ShelfTable(), shelf => shelf.Counters);
+    public async Task An_event_changes_several_rows_and_many_streams_feed_one() =>
+        Assert.NotEmpty(await FollowShelvesAsync<ShelfLine>(new ShelfTable(), shelf => shelf.Counters));
 
-    private async Task FollowShelvesAsync<TDocument>(View view, Func<TDocument, int> countersOf)
+    /// <summary>Moves counters from shelf to shelf, and checks every row on the way; gives the last version seen of each.</summary>
+    private async Task<Dictionary<string, long>> FollowShelvesAsync<TDocument>(View view, Func<TDocument, int> countersOf)
         where TDocument : class
     {
         var shelves = await TableAsync<TDocument>(view);
@@ -141,6 +144,7 @@ public abstract partial class EventStoreConformance
         await Assert.ThrowsAsync<InvalidOperationException>(() => shelves.FindAsync(place.Shelf!, 1, Cancellation));
         await Assert.ThrowsAsync<ViewBehindException>(
             () => shelves.FindAsync(place.Shelf!, new StreamVersion(last, place.Version + 1), Cancellation));
+        return versions;
     }
 
     private async Task<IViewReader<TDocument>> TableAsync<TDocument>(View view)

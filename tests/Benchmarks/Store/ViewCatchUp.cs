@@ -4,8 +4,8 @@ using Platform.EventSourcing;
 namespace Benchmarks.Store;
 
 /// <summary>
-/// A view folds a full log into documents, or into rows of columns. The events of all streams are interleaved, so that every page touches as many documents
-/// as it can: the worst case.
+/// A view folds a full log into documents, or into rows of columns. The events of all streams are interleaved, so that every page touches
+/// as many documents as it can: the worst case.
 /// </summary>
 internal sealed record ViewCatchUp(StoreServer Server, int Events, View View)
     : Measurement($"view catch-up, {(View.IsTable ? "table, " : "")}{Events:N0} events", "event", "bare Npgsql scan of the same rows")
@@ -82,7 +82,8 @@ internal sealed record ViewCatchUp(StoreServer Server, int Events, View View)
         await using var command = store.Source.CreateCommand(
             View.IsTable
                 ? $"select count(*) from view_parcel_table_1 where _version = {EventsPerDocument} and moves = {EventsPerDocument}"
-                : $"select count(*) from view_parcel_details_1 where version = {EventsPerDocument} and (data ->> 'moves')::int = {EventsPerDocument}");
+                : "select count(*) from view_parcel_details_1 "
+                    + $"where version = {EventsPerDocument} and (data ->> 'moves')::int = {EventsPerDocument}");
         if (await command.ExecuteScalarAsync(cancellation) is not long count || count != documents)
         {
             throw new InvalidOperationException($"The view reached the end of the log without {documents} whole documents.");
