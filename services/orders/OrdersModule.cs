@@ -16,6 +16,7 @@ public static class OrdersModule
         .Events<FulfilmentEvent>()
         .Events<PriceEvent>()
         .View(new OrderDetails())
+        .View(new OrderList())
         .View(new PriceList())
         .Process<Fulfilment, Input, FulfilmentEvent>("fulfilment")
         .Messages(PublishedLanguage.Messages)

@@ -40,7 +40,7 @@ internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, Log
         var changes = new List<(string Key, RecordedEvent Event)>(events.Count);
         foreach (var happened in events)
         {
-            if (table.View.KeyOf(happened) is { } key)
+            foreach (var key in table.KeysOf(happened))
             {
                 changes.Add((key, happened));
             }
@@ -53,19 +53,20 @@ internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, Log
             return;
         }
 
-        var last = new Dictionary<string, RecordedEvent>();
+        var last = new Dictionary<string, (RecordedEvent Event, bool IsMixed)>();
         foreach (var (key, happened) in changes)
         {
-            last[key] = happened;
+            var isMixed = last.TryGetValue(key, out var former) && (former.IsMixed || former.Event.Stream != happened.Stream);
+            last[key] = (happened, isMixed);
         }
 
         var documents = await LoadAsync(last.Keys, cancellation);
         foreach (var (key, happened) in changes)
         {
-            documents[key] = table.View.EvolveDocument(documents.GetValueOrDefault(key), happened);
+            documents[key] = table.View.EvolveDocument(key, documents.GetValueOrDefault(key), happened);
         }
 
-        ChangedRow[] changed = [.. last.Select(row => new ChangedRow(row.Key, row.Value, rows.Write(documents[row.Key])))];
+        ChangedRow[] changed = [.. last.Select(row => new ChangedRow(row.Key, row.Value.Event, row.Value.IsMixed, rows.Write(documents[row.Key])))];
         await rows.StoreAsync(changed, checkpoint, to, cancellation);
         foreach (var row in changed)
         {
@@ -74,9 +75,9 @@ internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, Log
     }
 
     /// <summary>The documents under these keys; a key without a document is absent or null.</summary>
-    private async Task<Dictionary<string, object?>> LoadAsync(Dictionary<string, RecordedEvent>.KeyCollection keys, CancellationToken cancellation)
+    private async Task<Dictionary<string, object?>> LoadAsync(IEnumerable<string> keys, CancellationToken cancellation)
     {
-        var documents = new Dictionary<string, object?>(keys.Count);
+        var documents = new Dictionary<string, object?>();
         var missing = new List<string>();
         foreach (var key in keys)
         {

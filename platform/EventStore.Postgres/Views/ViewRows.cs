@@ -11,13 +11,14 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
     /// <summary>The documents under these keys; a key without a document is left out.</summary>
     public async Task LoadAsync(List<string> keys, Dictionary<string, object?> into, CancellationToken cancellation)
     {
-        await using var command = source.CreateCommand($"select key, data from {table.Table} where key = any ($1) and data is not null");
+        await using var command = source.CreateCommand(
+            $"select v.{table.Key}, {table.Content} from {table.Table} v where v.{table.Key} = any ($1) and {table.Alive}");
         command.Parameters.Add(new() { Value = keys });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
             var data = reader.GetFieldValue<byte[]>(1);
-            into.Add(reader.GetString(0), JsonSerializer.Deserialize(data, table.View.DocumentType, PlatformJson.Options));
+            into.Add(reader.GetString(0), JsonSerializer.Deserialize(data, table.View.DocumentType, table.Json));
         }
     }
 
@@ -32,24 +33,21 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
         // In the order of the index, neighbours find its pages in memory.
         Array.Sort(rows, (one, other) => string.CompareOrdinal(one.Key, other.Key));
         await using var command = source.CreateCommand(
-            $"""
+            """
             with moved as (
-                update mt_event_progression set last_seq_id = $3, last_updated = now() where name = $1 and last_seq_id = $2 returning 1),
-            stored as (
-                insert into {table.Table} (key, stream, version, data)
-                select d.key, d.stream, d.version, d.data from unnest($4, $5, $6, $7) as d (key, stream, version, data)
-                where exists (select from moved)
-                on conflict (key) do update set stream = excluded.stream, version = excluded.version, data = excluded.data)
-            select count(*) from moved
+                update mt_event_progression set last_seq_id = $3, last_updated = now() where name = $1 and last_seq_id = $2 returning 1)
+            select store_view_rows($4::text::regclass, $5, $6, $7, $8, $9) from moved
             """);
         command.Parameters.Add(new() { Value = table.CheckpointName });
         command.Parameters.Add(new() { Value = from });
         command.Parameters.Add(new() { Value = to });
+        command.Parameters.Add(new() { Value = table.Table });
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Key) });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Last.Stream.Value) });
+        command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Stream) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Last.Version) });
+        command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Last.Position) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Json), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
-        if (await command.ExecuteScalarAsync(cancellation) is not 1L)
+        if (await command.ExecuteScalarAsync(cancellation) is null)
         {
             throw new FencedException(table.CheckpointName, from);
         }
@@ -57,11 +55,16 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
 
     /// <summary>A document as it is stored; null for one that is deleted.</summary>
     public string? Write(object? document) =>
-        document is null ? null : JsonSerializer.Serialize(document, table.View.DocumentType, PlatformJson.Options);
+        document is null ? null : JsonSerializer.Serialize(document, table.View.DocumentType, table.Json);
 }
 
 /// <summary>A document as it is to be written.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="Last">The last event folded into it.</param>
+/// <param name="IsMixed">Whether events of more than one stream were folded into it.</param>
 /// <param name="Json">What is stored; null when the document is deleted.</param>
-internal readonly record struct ChangedRow(string Key, RecordedEvent Last, string? Json);
+internal readonly record struct ChangedRow(string Key, RecordedEvent Last, bool IsMixed, string? Json)
+{
+    /// <summary>The stream that feeds it, as it is stored: nothing for several.</summary>
+    public string Stream => IsMixed ? "" : Last.Stream.Value;
+}

@@ -17,6 +17,10 @@ public abstract record CounterEvent
     [EventName("counter_inspected")]
     public sealed record Inspected : CounterEvent;
 
+    /// <summary>It was put on a shelf, and taken from the one it was on.</summary>
+    [EventName("counter_shelved")]
+    public sealed record Shelved(string To, string? From = null) : CounterEvent;
+
     /// <summary>It is gone.</summary>
     [EventName("counter_closed")]
     public sealed record Closed : CounterEvent;

@@ -9,7 +9,7 @@ internal static class StoreBenchmarks
     {
         AnsiConsole.WriteLine("Starting PostgreSQL with fsync and synchronous_commit on.");
         await using var server = await StoreServer.StartAsync(cancellation);
-        await using var store = await server.CreateStoreAsync("store", withView: false, cancellation);
+        await using var store = await server.CreateStoreAsync("store", cancellation);
         Measurement[] measurements =
         [
             new AppendToNewStreams(store, 1) { Goal = _ => 0.8 },
@@ -21,8 +21,9 @@ internal static class StoreBenchmarks
             new DecideOnExistingStreams(store, 32) { Goal = _ => 1.5 },
             new AppendBatches(store, 8) { Goal = _ => 0.8 },
 
-            new ViewCatchUp(server, effort.Events, effort.Documents) { Goal = EnoughForAView },
-            new ViewCatchUp(server, effort.ManyEvents, effort.Documents) { Goal = EnoughForAView },
+            new ViewCatchUp(server, effort.Events, effort.Documents, new ParcelDetails()) { Goal = EnoughForAView },
+            new ViewCatchUp(server, effort.ManyEvents, effort.Documents, new ParcelDetails()) { Goal = EnoughForAView },
+            new ViewCatchUp(server, effort.Events, effort.Documents, new ParcelTable()),
             new ViewMemory(server, effort) { LessIsBetter = true, Goal = _ => 0.8 },
 
             new AppendToFullStore(server, store, effort.Stored, ToNewStreams: true) { Goal = _ => 0.9 },

@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.EventSourcing;
 using Platform.Hosting;
 
 namespace Benchmarks.Store;
@@ -35,11 +36,11 @@ internal sealed class StoreServer : IAsyncDisposable
         return postgres.ConnectionString(database);
     }
 
-    /// <summary>A new database and an event store in it, with the view if one is wanted.</summary>
-    public async Task<StoreHost> CreateStoreAsync(string database, bool withView, CancellationToken cancellation)
+    /// <summary>A new database and an event store in it, with the views that are wanted.</summary>
+    public async Task<StoreHost> CreateStoreAsync(string database, CancellationToken cancellation, params IReadOnlyList<View> views)
     {
         await postgres.CreateDatabaseAsync(database, cancellation);
-        return await StoreHost.StartAsync(postgres.ConnectionString(database), withView ? [new ParcelDetails()] : [], cancellation);
+        return await StoreHost.StartAsync(postgres.ConnectionString(database), views, cancellation);
     }
 
     /// <summary>An event store that stays for as long as the server; made when it is first asked for.</summary>
@@ -47,7 +48,7 @@ internal sealed class StoreServer : IAsyncDisposable
     {
         if (!kept.TryGetValue(database, out var store))
         {
-            kept.Add(database, store = await CreateStoreAsync(database, withView: false, cancellation));
+            kept.Add(database, store = await CreateStoreAsync(database, cancellation));
         }
 
         return store;

@@ -1,24 +1,27 @@
 using System.Diagnostics;
+using Platform.EventSourcing;
 
 namespace Benchmarks.Store;
 
 /// <summary>
-/// A view folds a full log into documents. The events of all streams are interleaved, so that every page touches as many documents
-/// as it can: the worst case.
+/// A view folds a full log into documents, or into rows of columns. The events of all streams are interleaved, so that every page touches
+/// as many documents as it can: the worst case.
 /// </summary>
-internal sealed record ViewCatchUp(StoreServer Server, int Events, int Documents)
-    : Measurement($"view catch-up, {Events:N0} events into {Documents:N0} documents", "events/s", "bare Npgsql scan of the same rows")
+internal sealed record ViewCatchUp(StoreServer Server, int Events, int Documents, View View)
+    : Measurement(
+        $"view catch-up, {(View.IsTable ? "table, " : "")}{Events:N0} events into {Documents:N0} documents", "events/s",
+        "bare Npgsql scan of the same rows")
 {
     private int EventsPerDocument => Events / Documents;
 
     /// <summary>Who else measures the same has databases of its own.</summary>
     public string Purpose { get; init; } = "rate";
 
-    private string Database(int round) => $"catch_up_{Purpose}_{Events}_{round}";
+    private string Database(int round) => $"catch_up_{Purpose}_{View.Name}_{Events}_{round}";
 
     public override async Task PrepareAsync(int round, CancellationToken cancellation)
     {
-        await using var store = await Server.CreateStoreAsync(Database(round), withView: false, cancellation);
+        await using var store = await Server.CreateStoreAsync(Database(round), cancellation);
         await store.ExecuteAsync(
             $"""
             insert into mt_streams (id, version) select 'parcel-' || n, {EventsPerDocument} from generate_series(0, {Documents - 1}) n;
@@ -38,7 +41,7 @@ internal sealed record ViewCatchUp(StoreServer Server, int Events, int Documents
     {
         await using var source = Server.Open(Database(round));
         await using var checkpoint = source.CreateCommand("select last_seq_id from mt_event_progression");
-        var starting = Server.CreateStoreAsync(Database(round), withView: true, cancellation);
+        var starting = Server.CreateStoreAsync(Database(round), cancellation, View);
         while (await checkpoint.ExecuteScalarAsync(cancellation) is null)
         {
             await Task.Delay(1, cancellation);
@@ -80,7 +83,10 @@ internal sealed record ViewCatchUp(StoreServer Server, int Events, int Documents
     private async Task CheckAsync(StoreHost store, CancellationToken cancellation)
     {
         await using var command = store.Source.CreateCommand(
-            $"select count(*) from view_parcel_details_1 where version = {EventsPerDocument} and (data ->> 'moves')::int = {EventsPerDocument}");
+            View.IsTable
+                ? $"select count(*) from view_parcel_table_1 where _version = {EventsPerDocument} and moves = {EventsPerDocument}"
+                : "select count(*) from view_parcel_details_1 "
+                    + $"where version = {EventsPerDocument} and (data ->> 'moves')::int = {EventsPerDocument}");
         if (await command.ExecuteScalarAsync(cancellation) is not long count || count != Documents)
         {
             throw new InvalidOperationException($"The view reached the end of the log without {Documents} whole documents.");

@@ -6,8 +6,8 @@ internal sealed record ViewMemory(StoreServer Server, Effort Effort)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly ViewCatchUp longLog = new(Server, Effort.ManyEvents, Effort.Documents) { Purpose = "memory" };
-    private readonly ViewCatchUp shortLog = new(Server, Effort.Events, Effort.Documents) { Purpose = "memory" };
+    private readonly ViewCatchUp longLog = new(Server, Effort.ManyEvents, Effort.Documents, new ParcelDetails()) { Purpose = "memory" };
+    private readonly ViewCatchUp shortLog = new(Server, Effort.Events, Effort.Documents, new ParcelDetails()) { Purpose = "memory" };
 
     public override async Task PrepareAsync(int round, CancellationToken cancellation)
     {
