@@ -20,7 +20,11 @@ public interface IViewReader<TDocument>
 /// <param name="Key">The document's key.</param>
 /// <param name="Version">The stream version of the last event folded into it.</param>
 /// <param name="Document">The document.</param>
-public sealed record ViewRow<TDocument>(string Key, long Version, TDocument Document);
+public sealed record ViewRow<TDocument>(string Key, long Version, TDocument Document)
+{
+    /// <summary>An event of it could not be folded and is parked: this is its last good state, not its latest.</summary>
+    public bool HasParked { get; init; }
+}
 
 /// <summary>Which documents, in which order: keyset paging by key.</summary>
 /// <param name="Limit">How many at most.</param>
