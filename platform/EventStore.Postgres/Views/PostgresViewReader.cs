@@ -60,12 +60,12 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
         }
 
         var order = query.Descending ? "desc" : "asc";
-        command.CommandText = $"select key, version, data from {table.Table} where {where} order by key {order} limit {Add(command, query.Limit)}";
+        command.CommandText = $"select key, version, data, {HasParked("key")} from {table.Table} where {where} order by key {order} limit {Add(command, query.Limit)}";
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<ViewRow<TDocument>>();
         while (await reader.ReadAsync(cancellation))
         {
-            rows.Add(new ViewRow<TDocument>(reader.GetString(0), reader.GetInt64(1), Read(reader, 2)));
+            rows.Add(new ViewRow<TDocument>(reader.GetString(0), reader.GetInt64(1), Read(reader, 2)) { HasParked = reader.GetBoolean(3) });
         }
 
         return rows;
@@ -78,7 +78,7 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
             $"""
             select v.version, v.data, v.version >= $2 or exists (
                 select from mt_events e join mt_event_progression p on p.name = $3 and p.last_seq_id >= e.seq_id
-                where e.stream_id = v.stream and e.version = $2)
+                where e.stream_id = v.stream and e.version = $2), {HasParked("v.key")}
             from {table.Table} v where v.key = $1
             """);
         command.Parameters.Add(new() { Value = key });
@@ -90,9 +90,14 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
             return (null, atLeast <= 0);
         }
 
-        var row = reader.IsDBNull(1) ? null : new ViewRow<TDocument>(key, reader.GetInt64(0), Read(reader, 1));
+        var row = reader.IsDBNull(1) ? null : new ViewRow<TDocument>(key, reader.GetInt64(0), Read(reader, 1)) { HasParked = reader.GetBoolean(3) };
         return (row, reader.GetBoolean(2));
     }
+
+    // Only a view that parks has documents that are not whole, so the others do not look.
+    private string HasParked(string key) => table.View.OnFailure == FailurePolicy.Park
+        ? $"exists (select from parked_events k where k.follower = '{table.CheckpointName}' and k.key = {key})"
+        : "false";
 
     private static TDocument Read(NpgsqlDataReader reader, int column) =>
         JsonSerializer.Deserialize<TDocument>(reader.GetFieldValue<byte[]>(column), PlatformJson.Options)!;

@@ -8,6 +8,15 @@ namespace Platform.EventStore.Postgres;
 /// <summary>The rows of a view's table as its follower reads and writes them: many at once, and the checkpoint with them.</summary>
 internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
 {
+    private string Generation => $"to_regclass('{table.Table}')::oid::bigint";
+
+    /// <summary>Which table the name stands for now; after a rebuild it is another one.</summary>
+    public async Task<long> GenerationAsync(CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand($"select {Generation}");
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
     /// <summary>The documents under these keys; a key without a document is left out.</summary>
     public async Task LoadAsync(List<string> keys, Dictionary<string, object?> into, CancellationToken cancellation)
     {
@@ -17,7 +26,7 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
         while (await reader.ReadAsync(cancellation))
         {
             var data = reader.GetFieldValue<byte[]>(1);
-            into.Add(reader.GetString(0), JsonSerializer.Deserialize(data, table.View.DocumentType, PlatformJson.Options));
+            into[reader.GetString(0)] = JsonSerializer.Deserialize(data, table.View.DocumentType, PlatformJson.Options);
         }
     }
 
@@ -25,23 +34,28 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
     /// <param name="rows">Each key once.</param>
     /// <param name="from">Where the checkpoint stands.</param>
     /// <param name="to">Where it stands afterwards.</param>
+    /// <param name="generation">Which table the rows were folded for: what was read from one is never written into another.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="FencedException">The checkpoint stands elsewhere; nothing is written.</exception>
-    public async Task StoreAsync(ChangedRow[] rows, long from, long to, CancellationToken cancellation)
+    /// <param name="within">The connection whose transaction this is a part of; none for a transaction of its own.</param>
+    /// <exception cref="FencedException">The checkpoint or the table is another one; nothing is written.</exception>
+    public async Task StoreAsync(
+        ChangedRow[] rows, long from, long to, long generation, CancellationToken cancellation, NpgsqlConnection? within = null)
     {
         // In the order of the index, neighbours find its pages in memory.
         Array.Sort(rows, (one, other) => string.CompareOrdinal(one.Key, other.Key));
-        await using var command = source.CreateCommand(
+        await using var command = within?.CreateCommand() ?? source.CreateCommand();
+        command.CommandText =
             $"""
             with moved as (
-                update mt_event_progression set last_seq_id = $3, last_updated = now() where name = $1 and last_seq_id = $2 returning 1),
+                update mt_event_progression set last_seq_id = $3, last_updated = now()
+                where name = $1 and last_seq_id = $2 and {Generation} = $8 returning 1),
             stored as (
                 insert into {table.Table} (key, stream, version, data)
                 select d.key, d.stream, d.version, d.data from unnest($4, $5, $6, $7) as d (key, stream, version, data)
                 where exists (select from moved)
                 on conflict (key) do update set stream = excluded.stream, version = excluded.version, data = excluded.data)
             select count(*) from moved
-            """);
+            """;
         command.Parameters.Add(new() { Value = table.CheckpointName });
         command.Parameters.Add(new() { Value = from });
         command.Parameters.Add(new() { Value = to });
@@ -49,6 +63,7 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Last.Stream.Value) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Last.Version) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Json), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = generation });
         if (await command.ExecuteScalarAsync(cancellation) is not 1L)
         {
             throw new FencedException(table.CheckpointName, from);
