@@ -16,9 +16,9 @@ create table view_controls (
   primary key (view, version)
 );
 
--- Versions that were there before this table, so that they can be dropped one day.
-insert into view_controls (view, version)
-select split_part(name, ':', 2), split_part(name, ':', 3)::int from mt_event_progression where name ~ '^view:[a-z0-9_]+:[0-9]+$';
+-- Versions that were there before this table have been served, and can be dropped one day.
+insert into view_controls (view, version, caught_up_at)
+select split_part(name, ':', 2), split_part(name, ':', 3)::int, now() from mt_event_progression where name ~ '^view:[a-z0-9_]+:[0-9]+$';
 
 -- What whoever leads a view, or its rebuild, last told of itself. The name is the checkpoint's.
 create table view_reports (

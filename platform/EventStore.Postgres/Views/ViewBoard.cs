@@ -21,6 +21,7 @@ internal sealed class ViewBoard : BackgroundService
     private readonly ILogger<ViewBoard> logger;
     private readonly Meter meter = new(Telemetry.Name);
     private volatile IReadOnlyList<ViewStanding> standings = [];
+    private long? firstHead;
 
     public ViewBoard(IReadOnlyList<ViewTable> tables, NpgsqlDataSource source, LogSignals signals, ILogger<ViewBoard> logger)
     {
@@ -72,6 +73,7 @@ internal sealed class ViewBoard : BackgroundService
         try
         {
             await ViewStanding.UseAsync(source, tables, UsedEvery, cancellation);
+            await CompleteAsync(cancellation);
             var before = standings;
             standings = await ViewStanding.ReadAsync(source, tables, cancellation);
             if (!ViewStanding.AskTheSame(before, standings))
@@ -83,6 +85,24 @@ internal sealed class ViewBoard : BackgroundService
         {
             // Without the database nothing else goes on either, and the followers say so.
             logger.LogDebug("The state of the views could not be read ({Error}).", error.Message);
+        }
+    }
+
+    // What was recorded before this process began is what a caller may expect to find; to come to a head that runs ahead would be luck.
+    private async Task CompleteAsync(CancellationToken cancellation)
+    {
+        if (standings.Count == tables.Count && standings.All(standing => standing.Status.IsComplete))
+        {
+            return;
+        }
+
+        foreach (var standing in await ViewStanding.ReadAsync(source, tables, cancellation))
+        {
+            firstHead ??= standing.Status.Progress.Head;
+            if (!standing.Status.IsComplete && standing.Status.Progress.Position >= firstHead)
+            {
+                await standing.MarkCompleteAsync(source, cancellation);
+            }
         }
     }
 

@@ -6,13 +6,11 @@ using Platform.EventSourcing;
 namespace Platform.EventStore.Postgres;
 
 /// <summary>
-/// Not ready until each view of this release has come, once, to where the log ended when this process first looked: a view of a new
-/// version begins empty, and until it is whole the release before keeps serving. After that a view that stops or parks is degraded.
+/// Not ready until each view of this release has caught up once: a view of a new version begins empty, and until it is whole the
+/// release before keeps serving. After that a view that stops or parks is degraded.
 /// </summary>
 internal sealed class ViewHealthCheck(IReadOnlyList<ViewTable> tables, NpgsqlDataSource source) : IHealthCheck
 {
-    private long firstHead = -1;
-
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
@@ -38,21 +36,8 @@ internal sealed class ViewHealthCheck(IReadOnlyList<ViewTable> tables, NpgsqlDat
             return HealthCheckResult.Unhealthy("The views have not begun.");
         }
 
-        Interlocked.CompareExchange(ref firstHead, standings[0].Status.Progress.Head, -1);
         var views = standings.Select(standing => standing.Status).ToList();
-        var waiting = new List<ViewStatus>();
-        foreach (var view in views.Where(view => !view.IsComplete))
-        {
-            if (view.Progress.Position < Interlocked.Read(ref firstHead))
-            {
-                waiting.Add(view);
-            }
-            else
-            {
-                await MarkCompleteAsync(view, cancellation);
-            }
-        }
-
+        var waiting = views.Where(view => !view.IsComplete).ToList();
         if (waiting.Count > 0)
         {
             return HealthCheckResult.Unhealthy(string.Join("; ", waiting.Select(Describe)));
@@ -60,16 +45,6 @@ internal sealed class ViewHealthCheck(IReadOnlyList<ViewTable> tables, NpgsqlDat
 
         var failing = views.Where(view => view.Failure is not null || view.Rebuild?.Failure is not null || view.Parked > 0).ToList();
         return failing.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join("; ", failing.Select(Describe)));
-    }
-
-    // Kept in the database, so that a replica that starts again is ready at once, also while the view is behind or stands still.
-    private async Task MarkCompleteAsync(ViewStatus view, CancellationToken cancellation)
-    {
-        await using var command = source.CreateCommand(
-            "update view_controls set caught_up_at = now() where view = $1 and version = $2 and caught_up_at is null");
-        command.Parameters.Add(new() { Value = view.View });
-        command.Parameters.Add(new() { Value = view.Version });
-        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static string Describe(ViewStatus view)

@@ -32,6 +32,19 @@ internal sealed record ViewStanding(ViewTable Table, ViewStatus Status, Guid? Re
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>
+    /// Notes that a view has caught up once. It is kept in the database, so that a replica that starts again is ready at once, also
+    /// while the view is behind or stands still.
+    /// </summary>
+    public async Task MarkCompleteAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(
+            "update view_controls set caught_up_at = now() where view = $1 and version = $2 and caught_up_at is null");
+        command.Parameters.Add(new() { Value = Status.View });
+        command.Parameters.Add(new() { Value = Status.Version });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>Reads how these views are, in their order.</summary>
     public static async Task<IReadOnlyList<ViewStanding>> ReadAsync(
         NpgsqlDataSource source, IReadOnlyList<ViewTable> tables, CancellationToken cancellation)

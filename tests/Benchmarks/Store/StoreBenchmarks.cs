@@ -23,6 +23,7 @@ internal static class StoreBenchmarks
 
             // 200,000 events a second will do, however fast a scan is.
             new ViewCatchUp(server, effort.Events) { Goal = scan => Math.Min(0.4, 200_000 / scan) },
+            new ViewRebuild(server, effort.Events) { Goal = scan => Math.Min(0.4, 200_000 / scan) },
         ];
         var results = new List<Result>();
         foreach (var measurement in measurements.Where(one => one.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))

@@ -6,16 +6,16 @@ namespace Benchmarks.Store;
 /// A view folds a full log into documents. The events of all streams are interleaved, so that every page touches as many documents
 /// as it can: the worst case.
 /// </summary>
-internal sealed record ViewCatchUp(StoreServer Server, int Events)
-    : Measurement($"view catch-up, {Events:N0} events", "event", "bare Npgsql scan of the same rows")
+internal record ViewCatchUp(StoreServer Server, int Events, string What = "view catch-up")
+    : Measurement($"{What}, {Events:N0} events", "event", "bare Npgsql scan of the same rows")
 {
     private const int EventsPerDocument = 10;
 
-    private int Documents => Events / EventsPerDocument;
+    protected int Documents => Events / EventsPerDocument;
 
     public override async Task PrepareAsync(int round, CancellationToken cancellation)
     {
-        await using var store = await Server.CreateStoreAsync($"catch_up_{round}", withView: false, cancellation);
+        await using var store = await Server.CreateStoreAsync(Database(round), withView: false, cancellation);
         await store.ExecuteAsync(
             $"""
             insert into mt_streams (id, version) select 'parcel-' || n, {EventsPerDocument} from generate_series(0, {Documents - 1}) n;
@@ -33,9 +33,9 @@ internal sealed record ViewCatchUp(StoreServer Server, int Events)
     /// <summary>From the moment at which the view's agent has taken the lead.</summary>
     public override async Task<Load> RunAsync(int round, TimeSpan length, CancellationToken cancellation)
     {
-        await using var source = Server.Open($"catch_up_{round}");
+        await using var source = Server.Open(Database(round));
         await using var checkpoint = source.CreateCommand("select last_seq_id from mt_event_progression");
-        var starting = Server.CreateStoreAsync($"catch_up_{round}", withView: true, cancellation);
+        var starting = Server.CreateStoreAsync(Database(round), withView: true, cancellation);
         while (await checkpoint.ExecuteScalarAsync(cancellation) is null)
         {
             await Task.Delay(1, cancellation);
@@ -55,7 +55,7 @@ internal sealed record ViewCatchUp(StoreServer Server, int Events)
 
     public override async Task<Load> RunTwinAsync(int round, TimeSpan length, CancellationToken cancellation)
     {
-        await using var source = Server.Open($"catch_up_{round}");
+        await using var source = Server.Open(Database(round));
         var started = Stopwatch.GetTimestamp();
         await using var command = source.CreateCommand(
             """
@@ -74,7 +74,9 @@ internal sealed record ViewCatchUp(StoreServer Server, int Events)
         return new Load(rows / Stopwatch.GetElapsedTime(started).TotalSeconds, []);
     }
 
-    private static async Task CheckAsync(StoreHost store, int documents, CancellationToken cancellation)
+    protected string Database(int round) => $"{What.Replace(' ', '_').Replace('-', '_')}_{round}";
+
+    protected static async Task CheckAsync(StoreHost store, int documents, CancellationToken cancellation)
     {
         await using var command = store.Source.CreateCommand(
             $"select count(*) from view_parcel_details_1 where version = {EventsPerDocument} and (data ->> 'moves')::int = {EventsPerDocument}");
