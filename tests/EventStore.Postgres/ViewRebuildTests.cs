@@ -218,7 +218,7 @@ public sealed class ViewRebuildTests
         await life.FillAsync(counters: 10, each: 200);
         var old = await life.StartAsync(new Totals());
         await ViewLife.EventuallyAsync(old, status => status.Progress.Lag == 0, "the view has caught up");
-        Assert.Equal(HealthStatus.Healthy, (await ViewLife.HealthAsync(old)).Status);
+        await Eventually.TrueAsync(async () => (await ViewLife.HealthAsync(old)).Status == HealthStatus.Healthy, "the old release is ready");
         using var gate = new ManualResetEventSlim(initialState: false);
 
         var release = await life.StartAsync(new Totals { Release = 2, Factor = 2, Before = happened => Hold(happened.Position > 1_500, gate) });

@@ -74,8 +74,7 @@ public sealed class ViewOperationsTests : IAsyncLifetime
         var rebuild = Assert.Single((await service.GetAsync(Root)).Data.EnumerateArray()).GetProperty("rebuild");
         Assert.Equal(("olga", 100), (rebuild.GetProperty("requestedBy").GetString(), rebuild.GetProperty("progress").GetProperty("percent").GetInt32()));
         Assert.Equal(202, (await SendAsync("POST", "/counter_totals/rebuild/cancel", key: "c")).Status);
-        var view = Assert.Single((await service.GetAsync(Root)).Data.EnumerateArray());
-        Assert.Equal(System.Text.Json.JsonValueKind.Null, view.GetProperty("rebuild").ValueKind);
+        Assert.False(Assert.Single((await service.GetAsync(Root)).Data.EnumerateArray()).TryGetProperty("rebuild", out _));
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed class ViewBuilder(ViewTable live, NpgsqlDataSource source, Event
     private BlockedDocuments blocked = new();
     private Guid? rebuild;
     private bool indexed;
+    private bool isWhole;
     private long generation;
     private long stored;
     private long position = Unknown;
@@ -71,6 +72,7 @@ internal sealed class ViewBuilder(ViewTable live, NpgsqlDataSource source, Event
         {
             Forget();
             stored = checkpoint;
+            isWhole = checkpoint == 0;
             generation = await rows.GenerationAsync(cancellation);
             blocked = await parked.BlockedAsync(unrequested: false, cancellation);
         }
@@ -169,7 +171,8 @@ internal sealed class ViewBuilder(ViewTable live, NpgsqlDataSource source, Event
                 continue;
             }
 
-            if (!cache.TryGet(key, out var document) && stored > 0)
+            // As long as the cache holds all that was ever written, what is not in it does not exist.
+            if (!cache.TryGet(key, out var document) && !isWhole)
             {
                 missing.Add(key);
             }
@@ -217,6 +220,7 @@ internal sealed class ViewBuilder(ViewTable live, NpgsqlDataSource source, Event
         foreach (var row in changed)
         {
             cache.Keep(row.Key, documents[row.Key], row.Json);
+            isWhole &= !cache.HasForgotten;
         }
 
         unwritten.Clear();

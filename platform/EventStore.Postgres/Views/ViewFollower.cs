@@ -66,7 +66,12 @@ internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, Eve
     /// <summary>Does what operators have asked for with parked events.</summary>
     public async Task TendAsync(long checkpoint, bool isLast, CancellationToken cancellation)
     {
-        if (board is null || !board.Of(table)!.HasRequests)
+        if (isLast)
+        {
+            await reports.SettleAsync(checkpoint, cancellation);
+        }
+
+        if (board?.Of(table) is not { HasRequests: true })
         {
             return;
         }

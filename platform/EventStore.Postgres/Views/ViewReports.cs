@@ -40,6 +40,10 @@ internal sealed class ViewReports(string follower, NpgsqlDataSource source)
         (since, events, mayHaveFailed) = (Stopwatch.GetTimestamp(), 0, false);
     }
 
+    /// <summary>There is nothing more to take: whatever failed before does not fail any more.</summary>
+    public Task SettleAsync(long position, CancellationToken cancellation) =>
+        mayHaveFailed ? PassedAsync(0, position, cancellation) : Task.CompletedTask;
+
     /// <summary>It stands still.</summary>
     public async Task FailedAsync(Exception error, int failures, CancellationToken cancellation)
     {
