@@ -62,7 +62,9 @@ public static class PostgresEventStoreRegistration
             services.AddAgent(options, provider => new SubscriptionFollower(create(provider), Source(provider)));
         }
 
-        services.AddHealthChecks().AddCheck<EventStoreHealthCheck>("event-store", tags: ["ready"]).AddCheck<ViewHealthCheck>("views", tags: ["ready"]);
+        services.AddHealthChecks()
+            .AddCheck<EventStoreHealthCheck>("event-store", tags: ["ready"])
+            .AddCheck<ViewHealthCheck>("views", tags: ["ready"]);
         services.AddSingleton(provider => new ViewHealthCheck(tables, Source(provider)));
         services.AddSingleton(provider => new EventStoreHealthCheck(Source(provider)));
         return services;

@@ -54,7 +54,8 @@ public sealed class ViewFailureTests
         Assert.Equal(
             [("counter-a", 2L, "System.FormatException", 1), ("counter-a", 3L, null, 0), ("counter-a", 5L, null, 0)],
             parked.Select(item => (item.Key, item.Position, item.ErrorType, item.Attempts)));
-        Assert.Equal(parked[1], Assert.Single((await ViewLife.OperationsOf(replica).ListParkedAsync(View, new ParkedPage(1, parked[0].Id), Cancellation))!));
+        var second = (await ViewLife.OperationsOf(replica).ListParkedAsync(View, new ParkedPage(1, parked[0].Id), Cancellation))!;
+        Assert.Equal(parked[1], Assert.Single(second));
         Assert.Equal(HealthStatus.Degraded, (await ViewLife.HealthAsync(replica)).Status);
     }
 
@@ -202,7 +203,8 @@ public sealed class ViewFailureTests
 
         Assert.Equal(1, await life.Store.QueryAsync<long>("select count(*) from parked_events"));
 
-        ViewFollower Follower() => new(table, life.Store.Source, TestStore.Types, new LogSignals(life.Store.Source, NullLogger<LogSignals>.Instance));
+        ViewFollower Follower() =>
+            new(table, life.Store.Source, TestStore.Types, new LogSignals(life.Store.Source, NullLogger<LogSignals>.Instance));
     }
 
     private static Action<RecordedEvent> Refuse(string name) => happened =>

@@ -64,7 +64,8 @@ internal sealed class ViewLife : IAsyncDisposable
         with streams as (insert into mt_streams (id, version) select 'counter-' || n, {{each}} from generate_series(0, {{counters - 1}}) n),
         events as (
             insert into mt_events (seq_id, id, stream_id, version, data, type)
-            select nextval('mt_events_sequence'), gen_random_uuid(), 'counter-' || (i % {{counters}}), i / {{counters}} + 1, '{"by":1}', 'counter_counted'
+            select nextval('mt_events_sequence'), gen_random_uuid(), 'counter-' || (i % {{counters}}), i / {{counters}} + 1, '{"by":1}',
+                'counter_counted'
             from generate_series(0, {{counters * each - 1}}) i returning 1)
         select count(*) from events
         """);

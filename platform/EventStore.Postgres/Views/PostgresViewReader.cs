@@ -60,7 +60,11 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
         }
 
         var order = query.Descending ? "desc" : "asc";
-        command.CommandText = $"select key, version, data, {HasParked("key")} from {table.Table} where {where} order by key {order} limit {Add(command, query.Limit)}";
+        command.CommandText =
+            $"""
+            select key, version, data, {HasParked("v.key")} from {table.Table} v
+            where {where} order by key {order} limit {Add(command, query.Limit)}
+            """;
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<ViewRow<TDocument>>();
         while (await reader.ReadAsync(cancellation))

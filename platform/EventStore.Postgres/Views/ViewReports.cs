@@ -57,7 +57,8 @@ internal sealed class ViewReports(string follower, NpgsqlDataSource source)
                 attempts = excluded.attempts, failing_since = coalesce(r.failing_since, now()), events_per_second = 0, reported_at = now()
             """);
         command.Parameters.Add(new() { Value = follower });
-        command.Parameters.Add(new() { Value = (object?)(error as ViewStoppedException)?.Position ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        var position = (object?)(error as ViewStoppedException)?.Position ?? DBNull.Value;
+        command.Parameters.Add(new() { Value = position, NpgsqlDbType = NpgsqlDbType.Bigint });
         command.Parameters.Add(new() { Value = cause.GetType().ToString() });
         command.Parameters.Add(new() { Value = ParkedEvents.Shorten(cause.Message)! });
         command.Parameters.Add(new() { Value = failures });

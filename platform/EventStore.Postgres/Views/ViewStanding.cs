@@ -12,7 +12,8 @@ namespace Platform.EventStore.Postgres;
 internal sealed record ViewStanding(ViewTable Table, ViewStatus Status, Guid? RebuildId, Guid? BuildingId, bool HasRequests)
 {
     /// <summary>Whether the agents have nothing new to obey.</summary>
-    public static bool AskTheSame(IReadOnlyList<ViewStanding> one, IReadOnlyList<ViewStanding> other) => one.Select(Wish).SequenceEqual(other.Select(Wish));
+    public static bool AskTheSame(IReadOnlyList<ViewStanding> one, IReadOnlyList<ViewStanding> other) =>
+        one.Select(Wish).SequenceEqual(other.Select(Wish));
 
     /// <summary>Says that these versions are in use, and makes the rows that hold what is wanted of them.</summary>
     public static async Task UseAsync(NpgsqlDataSource source, IReadOnlyList<ViewTable> tables, TimeSpan every, CancellationToken cancellation)

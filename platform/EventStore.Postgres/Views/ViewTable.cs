@@ -48,7 +48,8 @@ internal sealed partial class ViewTable
     public Task CreateNextAsync(NpgsqlConnection connection, CancellationToken cancellation) => CreateNextAsync(connection, [], cancellation);
 
     /// <summary>Makes the next table's indexes.</summary>
-    public Task IndexNextAsync(NpgsqlConnection connection, CancellationToken cancellation) => CreateNextAsync(connection, View.FilterBy, cancellation);
+    public Task IndexNextAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        CreateNextAsync(connection, View.FilterBy, cancellation);
 
     // What is created by its plain name lands in the first schema of the path, under the very names that it keeps after it has moved.
     private async Task CreateNextAsync(NpgsqlConnection connection, IReadOnlyList<string> filters, CancellationToken cancellation)
