@@ -15,7 +15,7 @@ public static class Operations
     /// <summary>
     /// <c>GET /ops/flow/{correlationId}</c>: this service's events of one flow, in order, without their data, which may be
     /// personal. A service without an event store has none of it. And <c>/ops/dead-letters</c>, where messaging is registered,
-    /// and <c>/ops/processes</c>, where the module has process managers.
+    /// <c>/ops/processes</c>, where the module has process managers, and <c>/ops/views</c>, where views are.
     /// </summary>
     public static RouteGroupBuilder MapOperations(this RouteGroupBuilder api)
     {
@@ -29,6 +29,7 @@ public static class Operations
 
         api.MapDeadLetters();
         api.MapProcesses();
+        api.MapViews();
         return api;
     }
 

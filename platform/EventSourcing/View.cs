@@ -17,6 +17,9 @@ public abstract class View
     /// <summary>Raise it when the meaning or shape changes: the view is then built anew from the log.</summary>
     public virtual int Version => 1;
 
+    /// <summary>What becomes of an event that cannot be folded: by default the view stands still before it.</summary>
+    public virtual FailurePolicy OnFailure => FailurePolicy.Stop;
+
     /// <summary>The properties (camelCase) that a query may filter by; each is indexed together with the key.</summary>
     public virtual IReadOnlyList<string> FilterBy => [];
 

@@ -46,6 +46,9 @@ public sealed record ViewRow<TDocument>(string Key, long Version, TDocument Docu
 {
     /// <summary>Where it stands in the list it came in; give it to <see cref="ViewQuery.After"/> to go on from here.</summary>
     public ViewPlace Place { get; init; } = new(Key);
+
+    /// <summary>An event of it could not be folded and is parked: this is its last good state, not its latest.</summary>
+    public bool HasParked { get; init; }
 }
 
 /// <summary>Which documents, in which order: keyset paging.</summary>

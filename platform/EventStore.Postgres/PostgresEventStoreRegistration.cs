@@ -15,8 +15,8 @@ public static class PostgresEventStoreRegistration
 
     /// <summary>
     /// Adds <see cref="IEventStore"/>, <see cref="ICompanions"/>, <see cref="DecisionLoop"/>, an <see cref="IViewReader{TDocument}"/>
-    /// per view, <see cref="ViewProgressReader"/>, the agents that fold views and run subscriptions, and the health check
-    /// "event-store". The schema is brought up to date before any other part of the host starts.
+    /// per view, <see cref="IViewOperations"/>, the agents that fold and rebuild views and run subscriptions, and the health checks
+    /// "event-store" and "views". The schema is brought up to date before any other part of the host starts.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="PostgresEventStoreOptions.MaxEventSize"/> is not positive.</exception>
     /// <exception cref="InvalidOperationException">Two views have one document type or one name, or a view's name is not snake_case.</exception>
@@ -36,7 +36,10 @@ public static class PostgresEventStoreRegistration
         services.AddSingleton<ICompanions>(provider => new PostgresCompanions(Source(provider)));
         services.AddSingleton<StreamStates>();
         services.AddSingleton<DecisionLoop>();
-        services.AddSingleton(provider => new ViewProgressReader(Source(provider), tables));
+        services.AddSingleton(provider => new ViewBoard(
+            tables, Source(provider), provider.GetRequiredService<LogSignals>(), Logger<ViewBoard>(provider)));
+        services.AddSingleton<IViewOperations>(provider => new PostgresViewOperations(
+            tables, Source(provider), provider.GetRequiredService<LogSignals>(), Logger<PostgresViewOperations>(provider)));
 
         services.AddSingleton<IHostedService>(provider => new SchemaInstaller(Source(provider), tables, Logger<SchemaInstaller>(provider)));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LogSignals>());
@@ -44,10 +47,14 @@ public static class PostgresEventStoreRegistration
             Source(provider), LogSignals.Channel, provider.GetRequiredService<LogSignals>().Hear, Logger<NotificationListener>(provider)));
         services.AddHostedService<CompanionCleaner>();
         services.AddSingleton<AgentGauges>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ViewBoard>());
         foreach (var table in tables)
         {
             services.AddSingleton(typeof(IViewReader<>).MakeGenericType(table.View.DocumentType), provider => CreateReader(table, provider));
-            services.AddAgent(options, provider => new ViewFollower(table, Source(provider), provider.GetRequiredService<LogSignals>()));
+            services.AddAgent(options, provider => new ViewFollower(
+                table, Source(provider), options.Events, provider.GetRequiredService<LogSignals>(), provider.GetRequiredService<ViewBoard>()));
+            services.AddAgent(options, provider => new ViewBuilder(
+                table, Source(provider), options.Events, provider.GetRequiredService<LogSignals>(), provider.GetRequiredService<ViewBoard>()));
         }
 
         foreach (var create in options.Subscriptions)
@@ -55,7 +62,10 @@ public static class PostgresEventStoreRegistration
             services.AddAgent(options, provider => new SubscriptionFollower(create(provider), Source(provider)));
         }
 
-        services.AddHealthChecks().AddCheck<EventStoreHealthCheck>("event-store", tags: ["ready"]);
+        services.AddHealthChecks()
+            .AddCheck<EventStoreHealthCheck>("event-store", tags: ["ready"])
+            .AddCheck<ViewHealthCheck>("views", tags: ["ready"]);
+        services.AddSingleton(provider => new ViewHealthCheck(tables, Source(provider)));
         services.AddSingleton(provider => new EventStoreHealthCheck(Source(provider)));
         return services;
     }

@@ -31,7 +31,11 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
         {
             var key = reader.GetString(0);
             var value = sortedBy is null || reader.IsDBNull(3) ? null : sortedBy.Type.Write(reader, 3);
-            rows.Add(new ViewRow<TDocument>(key, reader.GetInt64(1), Read(reader, 2)) { Place = new ViewPlace(key, value) });
+            rows.Add(new ViewRow<TDocument>(key, reader.GetInt64(1), Read(reader, 2))
+            {
+                Place = new ViewPlace(key, value),
+                HasParked = reader.GetBoolean(4),
+            });
         }
 
         return rows;
@@ -70,7 +74,8 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
                 coalesce(v.{table.Stream} = '', false),
                 coalesce(v.{table.Stream} = coalesce($4, v.{table.Stream}) and v.{table.Version} >= $2, false) or exists (
                     select from mt_events e join mt_event_progression p on p.name = $3 and p.last_seq_id >= e.seq_id
-                    where e.stream_id = coalesce($4, v.{table.Stream}) and e.version = $2)
+                    where e.stream_id = coalesce($4, v.{table.Stream}) and e.version = $2),
+                {table.HasParked}
             from (select) as one left join {table.Table} v on v.{table.Key} = $1
             """);
         command.Parameters.Add(new() { Value = key });
@@ -85,7 +90,9 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
                 $"Several streams feed '{key}' in the view {table.View.Name}, so a version alone says nothing; name its stream too.");
         }
 
-        var row = await reader.IsDBNullAsync(1, cancellation) ? null : new ViewRow<TDocument>(key, reader.GetInt64(0), Read(reader, 1));
+        var row = await reader.IsDBNullAsync(1, cancellation)
+            ? null
+            : new ViewRow<TDocument>(key, reader.GetInt64(0), Read(reader, 1)) { HasParked = reader.GetBoolean(4) };
         return (row, atLeast <= 0 || reader.GetBoolean(3));
     }
 

@@ -13,7 +13,7 @@ internal sealed class ViewListing(ViewTable table, ViewQuery query, NpgsqlComman
     private string Direction => query.Descending ? "desc" : "asc";
 
     /// <summary>
-    /// Fills in the command: key, version, content, and the value that the rows are sorted by. Gives the column of that; null for the key.
+    /// Fills in the command: key, version, content, the value that the rows are sorted by, and whether the row misses a parked event. Gives the column of that; null for the key.
     /// </summary>
     public ViewColumn? Compose()
     {
@@ -32,7 +32,7 @@ internal sealed class ViewListing(ViewTable table, ViewQuery query, NpgsqlComman
     {
         var key = $"v.{table.Key}";
         var order = sort is null ? $"{key} {Direction}" : $"v.{sort.Sql} {Direction}, {key} {Direction}";
-        return $"select {key}, {table.VisibleVersion}, {table.Content}, {(sort is null ? "null" : $"v.{sort.Sql}")} "
+        return $"select {key}, {table.VisibleVersion}, {table.Content}, {(sort is null ? "null" : $"v.{sort.Sql}")}, {table.HasParked} "
             + $"from {table.Table} v where {string.Join(" and ", conditions)} order by {order} limit {Limit()}";
     }
 

@@ -9,6 +9,9 @@ namespace Platform.EventStore.Postgres;
 /// <summary>Where the rows of one version of a view are kept: a table of documents, or one with a column for each property.</summary>
 internal sealed partial class ViewTable
 {
+    /// <summary>The schema in which the table grows that is to replace the live one.</summary>
+    public const string NextSchema = "views_next";
+
     private const int MaxIdentifier = 63;
 
     private readonly Dictionary<string, ViewColumn> columns;
@@ -46,15 +49,24 @@ internal sealed partial class ViewTable
             : [.. view.FilterBy.Distinct().Select(property => $"({DocumentProperty(property)}, key)")];
     }
 
+    private ViewTable(ViewTable live)
+    {
+        (View, Table, CheckpointName) = (live.View, $"{NextSchema}.{live.Table}", $"{live.CheckpointName}:next");
+        (Json, columns, indexes) = (live.Json, live.columns, live.indexes);
+    }
+
     public View View { get; }
 
-    /// <summary>The table's name; a plain identifier, safe in SQL text.</summary>
+    /// <summary>The table's name; plain identifiers, safe in SQL text.</summary>
     public string Table { get; }
 
     public string CheckpointName { get; }
 
     /// <summary>How a row's content is written and read.</summary>
     public JsonSerializerOptions Json { get; }
+
+    /// <summary>The table that is built beside this one, to replace it.</summary>
+    public ViewTable Next => new(this);
 
     // The columns of the engine's own: in a table of documents as they have always been called, in the others so that no property can be.
     public string Key => View.IsTable ? "_key" : "key";
@@ -74,6 +86,11 @@ internal sealed partial class ViewTable
     /// <summary>The version that readers see: where several streams have fed a row, only positions are comparable.</summary>
     public string VisibleVersion => $"case when v.{Stream} = '' then v.{Position} else v.{Version} end";
 
+    /// <summary>Whether a row misses a parked event. Only a view that parks has such rows, so the others do not look.</summary>
+    public string HasParked => View.OnFailure == FailurePolicy.Park
+        ? $"exists (select from parked_events k where k.follower = '{CheckpointName}' and k.key = v.{Key})"
+        : "false";
+
     /// <summary>The keys of all rows that an event changes, each once.</summary>
     public IReadOnlyList<string> KeysOf(RecordedEvent happened)
     {
@@ -91,16 +108,36 @@ internal sealed partial class ViewTable
     /// <exception cref="InvalidOperationException">There is one with other columns.</exception>
     public async Task CreateAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
-        var expected = Expected();
-        await using (var command = source.CreateCommand("select open_view_table($1, $2, $3)"))
+        await using (var connection = await source.OpenConnectionAsync(cancellation))
         {
-            command.Parameters.Add(new() { Value = Table });
-            command.Parameters.Add(new() { Value = string.Join(", ", expected.Select(column => $"\"{column.Key}\" {column.Value}")) });
-            command.Parameters.Add(new() { Value = indexes, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-            await command.ExecuteNonQueryAsync(cancellation);
+            await OpenAsync(connection, indexes, cancellation);
         }
 
-        await VerifyAsync(expected, source, cancellation);
+        await VerifyAsync(Expected(), source, cancellation);
+    }
+
+    /// <summary>Creates the next table; its indexes are better made when it is full.</summary>
+    public Task CreateNextAsync(NpgsqlConnection connection, CancellationToken cancellation) => OpenNextAsync(connection, [], cancellation);
+
+    /// <summary>Makes the next table's indexes.</summary>
+    public Task IndexNextAsync(NpgsqlConnection connection, CancellationToken cancellation) => OpenNextAsync(connection, indexes, cancellation);
+
+    // What is created by its plain name lands in the first schema of the path, under the name that it keeps after it has moved.
+    private async Task OpenNextAsync(NpgsqlConnection connection, string[] wanted, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            $"select set_config('search_path', '{NextSchema},' || current_setting('search_path'), true)", connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+        await OpenAsync(connection, wanted, cancellation);
+    }
+
+    private async Task OpenAsync(NpgsqlConnection connection, string[] wanted, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select open_view_table($1, $2, $3)", connection);
+        command.Parameters.Add(new() { Value = Table });
+        command.Parameters.Add(new() { Value = string.Join(", ", Expected().Select(column => $"\"{column.Key}\" {column.Value}")) });
+        command.Parameters.Add(new() { Value = wanted, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>The columns with their definitions, of which the first word or words are the type.</summary>

@@ -24,6 +24,8 @@ internal static class StoreBenchmarks
             new ViewCatchUp(server, effort.Events, effort.Documents, new ParcelDetails()) { Goal = EnoughForAView },
             new ViewCatchUp(server, effort.ManyEvents, effort.Documents, new ParcelDetails()) { Goal = EnoughForAView },
             new ViewCatchUp(server, effort.Events, effort.Documents, new ParcelTable()),
+            new ViewRebuild(server, effort.Events, effort.Documents) { Goal = EnoughForAView },
+            new ViewRebuild(server, effort.ManyEvents, effort.Documents) { Goal = EnoughForAView },
             new ViewMemory(server, effort) { LessIsBetter = true, Goal = _ => 0.8 },
 
             new AppendToFullStore(server, store, effort.Stored, ToNewStreams: true) { Goal = _ => 0.9 },

@@ -26,6 +26,8 @@ internal sealed class StoreHost : IAsyncDisposable
 
     public DecisionLoop Decisions => host.Services.GetRequiredService<DecisionLoop>();
 
+    public IViewOperations Views => host.Services.GetRequiredService<IViewOperations>();
+
     public static async Task<StoreHost> StartAsync(string connectionString, IReadOnlyList<View> views, CancellationToken cancellation)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

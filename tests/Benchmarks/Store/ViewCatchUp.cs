@@ -7,17 +7,15 @@ namespace Benchmarks.Store;
 /// A view folds a full log into documents, or into rows of columns. The events of all streams are interleaved, so that every page touches
 /// as many documents as it can: the worst case.
 /// </summary>
-internal sealed record ViewCatchUp(StoreServer Server, int Events, int Documents, View View)
+internal record ViewCatchUp(StoreServer Server, int Events, int Documents, View View, string What = "view catch-up")
     : Measurement(
-        $"view catch-up, {(View.IsTable ? "table, " : "")}{Events:N0} events into {Documents:N0} documents", "events/s",
+        $"{What}, {(View.IsTable ? "table, " : "")}{Events:N0} events into {Documents:N0} documents", "events/s",
         "bare Npgsql scan of the same rows")
 {
     private int EventsPerDocument => Events / Documents;
 
     /// <summary>Who else measures the same has databases of its own.</summary>
     public string Purpose { get; init; } = "rate";
-
-    private string Database(int round) => $"catch_up_{Purpose}_{View.Name}_{Events}_{round}";
 
     public override async Task PrepareAsync(int round, CancellationToken cancellation)
     {
@@ -80,7 +78,9 @@ internal sealed record ViewCatchUp(StoreServer Server, int Events, int Documents
         return new Load(rows / Stopwatch.GetElapsedTime(started).TotalSeconds, []);
     }
 
-    private async Task CheckAsync(StoreHost store, CancellationToken cancellation)
+    protected string Database(int round) => $"{What.Replace(' ', '_').Replace('-', '_')}_{Purpose}_{View.Name}_{Events}_{round}";
+
+    protected async Task CheckAsync(StoreHost store, CancellationToken cancellation)
     {
         await using var command = store.Source.CreateCommand(
             View.IsTable
