@@ -19,6 +19,9 @@ internal sealed class LineReader(Stream input) : IAsyncDisposable
     /// <summary>How many bytes were read, line ends included.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Whether the last line that was read had an end; one that breaks off has none.</summary>
+    public bool IsWhole { get; private set; }
+
     /// <summary>The next line without its end, valid until the next call; null at the end.</summary>
     /// <exception cref="TransferException"><c>line-too-long</c>, or <c>file-truncated</c> when compressed content breaks off.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellation)
@@ -53,6 +56,7 @@ internal sealed class LineReader(Stream input) : IAsyncDisposable
     private ReadOnlyMemory<byte> Take(ReadOnlySequence<byte> line, int ending)
     {
         Line++;
+        IsWhole = ending > 0;
         Bytes += line.Length + ending;
         return line.IsSingleSegment ? line.First : line.ToArray();
     }

@@ -48,8 +48,54 @@ public sealed class LogExport(NpgsqlDataSource source, string service)
         return new ExportResult(written, head);
     }
 
-    /// <summary>The id of the event at a position; null when there is none. Who continues an export asks whether it is of this log.</summary>
-    public async Task<Guid?> FindIdAsync(long position, CancellationToken cancellation = default)
+    /// <summary>Writes a file, compressed by gzip when its name ends in .gz.</summary>
+    /// <param name="path">The file; unless the export is resumed, there must be none.</param>
+    /// <param name="options">Which part of the log.</param>
+    /// <param name="resume">Continue a file that broke off, after its last whole line; without such a file, begin one.</param>
+    /// <param name="progress">Told after each page.</param>
+    /// <param name="cancellation">Stops it; the file can be resumed.</param>
+    /// <exception cref="TransferException">
+    /// <c>file-exists</c>; <c>file-not-an-export</c> or <c>file-of-another-log</c> when the file to resume is not one of this log's.
+    /// </exception>
+    public async Task<ExportResult> WriteFileAsync(
+        string path,
+        ExportOptions options,
+        bool resume = false,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        if (File.Exists(path))
+        {
+            var last = resume
+                ? await ExportFile.RepairAsync(path, cancellation)
+                : throw new TransferException("file-exists", $"{path} exists. Resume it, remove it, or give another name.");
+            options = last is null ? options : options with { After = Math.Max(options.After, await RequireOwnAsync(path, last, cancellation)) };
+        }
+
+        await using var file = new FileStream(path, FileMode.Append, FileAccess.Write);
+        var output = ExportFile.Compress(path, file);
+        try
+        {
+            return await WriteAsync(output, options, progress, cancellation);
+        }
+        finally
+        {
+            // What was interrupted is ended properly too, so that there is little to repair.
+            if (output != file)
+            {
+                await output.DisposeAsync();
+            }
+
+            file.Flush(flushToDisk: true);
+        }
+    }
+
+    private async Task<long> RequireOwnAsync(string path, LastLine last, CancellationToken cancellation) =>
+        last.Source == service && await FindIdAsync(last.Position, cancellation) == last.Id
+            ? last.Position
+            : throw new TransferException("file-of-another-log", $"{path} ends with an event that this log of '{service}' does not have there.");
+
+    private async Task<Guid?> FindIdAsync(long position, CancellationToken cancellation)
     {
         await using var command = source.CreateCommand("select id from mt_events where seq_id = $1");
         command.Parameters.Add(new() { Value = position });

@@ -68,6 +68,21 @@ public sealed class LogImport(NpgsqlDataSource source, EventTypes types)
         return result;
     }
 
+    /// <summary>Reads a file, uncompressed first when its name ends in .gz.</summary>
+    /// <exception cref="TransferException">A line is not as expected, or the store holds something else.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public async Task<ImportResult> ReadFileAsync(
+        string path, ImportOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        await using var file = File.OpenRead(path);
+        await using var input = ExportFile.Decompress(path, file);
+
+        // Compressed bytes are counted where they are read: nobody knows beforehand how many lines they hold.
+        var compressed = input != file;
+        var counted = compressed && progress is not null ? new FilePosition(file, progress) : progress;
+        return await ReadAsync(input, options, file.Length, counted, cancellation);
+    }
+
     private async Task<ImportBatch> NextAsync(LineReader lines, ImportOptions options, CancellationToken cancellation)
     {
         var events = new List<ImportedEvent>(options.BatchSize);
@@ -119,5 +134,10 @@ public sealed class LogImport(NpgsqlDataSource source, EventTypes types)
         await using var command = source.CreateCommand("select pg_notify($1, 'log imported')");
         command.Parameters.Add(new() { Value = LogSignals.Channel });
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private sealed class FilePosition(FileStream file, IProgress<TransferProgress> progress) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value) => progress.Report(value with { Done = file.Position });
     }
 }
