@@ -10,19 +10,7 @@ internal static class CountEvents
 
     public static Command Create(Does does)
     {
-        var latest = new Option<long>("--latest")
-        {
-            Description = "Only the latest N events are looked at, which bounds what it costs the server.",
-            HelpName = "N",
-            DefaultValueFactory = _ => Usual,
-        };
-        latest.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<long>() < 1)
-            {
-                result.AddError("--latest is a number from 1.");
-            }
-        });
+        var latest = Numbers.Option("--latest", "Only the latest N events are looked at, which bounds what it costs the server.", Usual);
         var command = new Command("counts", "Counts events by type, and by day and category.") { latest };
         return does(command, async (store, parsed, console, stop) =>
         {

@@ -12,7 +12,7 @@ internal static class ExportLog
     {
         var file = new Argument<string>("file") { Description = "The file, compressed when its name ends in .gz; - for the output." };
         var category = new Option<string?>("--category") { Description = "Only streams of this category, such as order." };
-        var after = new Option<long>("--after") { Description = "Only events after this position.", HelpName = "POSITION" };
+        var after = Numbers.Option("--after", "Only events after this position.", otherwise: 0, lowest: 0);
         var resume = new Option<bool>("--resume") { Description = "Continue a file that broke off, or take in what has come since." };
         var command = new Command("export", "Writes the log as CloudEvents, one per line.") { file, category, after, resume };
         command.Validators.Add(result =>

@@ -12,19 +12,12 @@ internal static class ListStreams
     {
         var category = new Option<string?>("--category") { Description = "Only streams of this category, such as order." };
         var after = new Option<string?>("--after") { Description = "Only streams after this id: the last one of the page before.", HelpName = "ID" };
-        var limit = new Option<int>("--limit") { Description = "How many at most.", HelpName = "N", DefaultValueFactory = _ => 20 };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MaxLimit)
-            {
-                result.AddError($"--limit is a number from 1 to {MaxLimit}.");
-            }
-        });
+        var limit = Numbers.Option("--limit", "How many at most.", otherwise: 20, highest: MaxLimit);
         var command = new Command("streams", "Lists streams in order of id.") { category, after, limit };
         return does(command, async (store, parsed, console, stop) =>
         {
             var streams = await store.Browser.ListStreamsAsync(
-                parsed.GetValue(category), parsed.GetValue(after), parsed.GetValue(limit), stop);
+                parsed.GetValue(category), parsed.GetValue(after), (int)parsed.GetValue(limit), stop);
             console.Show(streams, people =>
             {
                 var table = OperationConsole.Table("stream", "version", "last change", "");

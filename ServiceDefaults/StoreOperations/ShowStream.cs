@@ -22,7 +22,7 @@ internal static class ShowStream
                 return stream;
             },
         };
-        var version = new Option<long?>("--version") { Description = "Only up to this version.", HelpName = "N" };
+        var version = Numbers.Optional("--version", "Only up to this version.");
         var asOf = new Option<DateTimeOffset?>("--as-of") { Description = "Only what was recorded up to this time.", HelpName = "T", CustomParser = Times.Parse };
         var command = new Command("stream", "Shows the events of a stream as they are stored.") { id, version, asOf };
         return does(command, async (store, parsed, console, stop) =>
