@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Platform.EventStore.Postgres.Transfer;
@@ -70,6 +71,56 @@ public sealed class LogExportTests : IAsyncLifetime
         Assert.Equal(new ExportResult(2, 2), result);
         var lines = Encoding.UTF8.GetString(file.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["counter-late", "counter-early"], lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("subject").GetString()));
+    }
+
+    [Theory]
+    [InlineData("log.ndjson")]
+    [InlineData("log.ndjson.gz")]
+    public async Task A_file_that_broke_off_is_continued_after_its_last_whole_line(string name)
+    {
+        var folder = Directory.CreateTempSubdirectory("log-export-tests-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, name);
+            await ExportedLog.FillAsync(store, streams: 20, eventsEach: 20);
+            var export = new LogExport(store.Source, ExportedLog.Service);
+            await export.WriteFileAsync(path, new ExportOptions(), cancellation: Cancellation);
+            var whole = await File.ReadAllBytesAsync(path, Cancellation);
+
+            foreach (var length in (int[])[whole.Length - 1, whole.Length / 2, 10, 0])
+            {
+                await File.WriteAllBytesAsync(path, whole[..length], Cancellation);
+                await export.WriteFileAsync(path, new ExportOptions(), resume: true, cancellation: Cancellation);
+                Assert.Equal(await ExportedLog.ExportAsync(store), await UncompressedAsync(path));
+            }
+
+            Assert.Equal(0, (await export.WriteFileAsync(path, new ExportOptions(), resume: true, cancellation: Cancellation)).Events);
+            await AssertRefusedAsync("file-exists", export, path, resume: false);
+            await AssertRefusedAsync("file-of-another-log", new LogExport(store.Source, "others"), path, resume: true);
+            await using var target = await TestStore.CreateAsync();
+            await new LogImport(target.Source, TestStore.Types).ReadFileAsync(path, new ImportOptions(), cancellation: Cancellation);
+            Assert.Equal(await store.ListAsync<string>(ExportedLog.Events), await target.ListAsync<string>(ExportedLog.Events));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task AssertRefusedAsync(string code, LogExport export, string path, bool resume)
+    {
+        var error = await Assert.ThrowsAsync<TransferException>(
+            () => export.WriteFileAsync(path, new ExportOptions(), resume, cancellation: Cancellation));
+        Assert.Equal(code, error.Code);
+    }
+
+    private static async Task<byte[]> UncompressedAsync(string path)
+    {
+        await using var file = File.OpenRead(path);
+        await using Stream input = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        var output = new MemoryStream();
+        await input.CopyToAsync(output, Cancellation);
+        return output.ToArray();
     }
 
     private static int Count(byte[] file) => file.Count(letter => letter == '\n');
