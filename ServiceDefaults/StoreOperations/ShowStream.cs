@@ -23,7 +23,12 @@ internal static class ShowStream
             },
         };
         var version = Numbers.Optional("--version", "Only up to this version.");
-        var asOf = new Option<DateTimeOffset?>("--as-of") { Description = "Only what was recorded up to this time.", HelpName = "T", CustomParser = Times.Parse };
+        var asOf = new Option<DateTimeOffset?>("--as-of")
+        {
+            Description = "Only what was recorded up to this time.",
+            HelpName = "T",
+            CustomParser = Times.Parse,
+        };
         var command = new Command("stream", "Shows the events of a stream as they are stored.") { id, version, asOf };
         return does(command, async (store, parsed, console, stop) =>
         {

@@ -8,8 +8,8 @@ public sealed class StoreCommandTests : IDisposable
 {
     private const string Event =
         """
-        {"specversion":"1.0","id":"0192c8e0-0000-7000-8000-000000000001","source":"inventory","type":"item_registered","subject":"item-A","sequence":"1",
-        "time":"2026-01-01T00:00:00Z","data":{"name":"A","unitPrice":{"amount":"1.00","currency":"EUR"},"reorderPoint":1}}
+        {"specversion":"1.0","id":"0192c8e0-0000-7000-8000-000000000001","source":"inventory","type":"item_registered","subject":"item-A",
+        "sequence":"1","time":"2026-01-01T00:00:00Z","data":{"name":"A","unitPrice":{"amount":"1.00","currency":"EUR"},"reorderPoint":1}}
         """;
 
     private readonly string folder = Directory.CreateTempSubdirectory("store-command-tests-").FullName;
@@ -25,7 +25,8 @@ public sealed class StoreCommandTests : IDisposable
         Assert.Equal(0, (await RunAsync("store", "inventory", "import", "in.ndjson", "--data", folder)).ExitCode);
         Assert.Equal(0, (await RunAsync("store", "inventory", "export", "out.ndjson", "--data", folder)).ExitCode);
 
-        Assert.Contains("item-A", Assert.Single(await File.ReadAllLinesAsync(Path.Combine(folder, "out.ndjson"), cancellation)), StringComparison.Ordinal);
+        var line = Assert.Single(await File.ReadAllLinesAsync(Path.Combine(folder, "out.ndjson"), cancellation));
+        Assert.Contains("item-A", line, StringComparison.Ordinal);
         Assert.Null(await RunningPostgres.FindAsync(folder, "postgres", cancellation));
     }
 

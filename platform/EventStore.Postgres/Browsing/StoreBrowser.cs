@@ -76,7 +76,8 @@ public sealed class StoreBrowser(NpgsqlDataSource source)
     }
 
     /// <summary>A stream's events as they are stored; null when there is no such stream.</summary>
-    public async Task<IReadOnlyList<StoredEventView>?> ReadStreamAsync(StreamId stream, ReadBound bound = default, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<StoredEventView>?> ReadStreamAsync(
+        StreamId stream, ReadBound bound = default, CancellationToken cancellation = default)
     {
         await using var find = source.CreateCommand("select 1 from mt_streams where id = $1");
         find.Parameters.Add(new() { Value = stream.Value });

@@ -71,7 +71,7 @@ internal sealed class ImportBatch(long endsAt, IReadOnlyList<ImportedEvent> even
         return fault.Outcome == "gap"
             ? new TransferException(
                 "version-gap",
-                $"expected version {fault.Figure + 1} of '{happened.Stream}', which the store has up to version {fault.Figure}; found {happened.Version}.",
+                $"expected version {fault.Figure + 1} of '{happened.Stream}', since the store has it up to {fault.Figure}; found {happened.Version}.",
                 happened.Line)
             : new TransferException(
                 "event-conflict",

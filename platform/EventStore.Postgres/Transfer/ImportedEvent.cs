@@ -102,7 +102,8 @@ internal sealed record ImportedEvent(
             }
         }
 
-        public Guid Id() => Guid.TryParseExact(Text(ExportedEvent.Id), "D", out var id) ? id : throw Invalid("id-invalid", ExportedEvent.Id, "a UUID");
+        public Guid Id() =>
+            Guid.TryParseExact(Text(ExportedEvent.Id), "D", out var id) ? id : throw Invalid("id-invalid", ExportedEvent.Id, "a UUID");
 
         public string Stream() => StreamId.TryParse(Text(ExportedEvent.Subject), out var stream)
             ? stream.Value

@@ -27,7 +27,8 @@ internal sealed class RecomputedView(ViewTable table, int number, long checkpoin
     public async Task CreateAsync(NpgsqlConnection session, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            $"create temp table {Table} (key text collate \"C\" primary key, stream text not null, version bigint not null, data jsonb null)", session);
+            $"create temp table {Table} (key text collate \"C\" primary key, stream text not null, version bigint not null, data jsonb null)",
+            session);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

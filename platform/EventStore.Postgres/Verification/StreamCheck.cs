@@ -17,7 +17,8 @@ internal sealed class StreamCheck(NpgsqlDataSource source, Findings findings)
         event as (
           select p.id, p.version as claimed, e.version, e.seq_id, lag(e.seq_id) over (partition by p.id order by e.version) as former
           from page p left join mt_events e on e.stream_id = p.id)
-        select v.id, v.claimed, count(v.version), coalesce(min(v.version), 0), coalesce(max(v.version), 0), count(*) filter (where v.seq_id < v.former)
+        select v.id, v.claimed, count(v.version), coalesce(min(v.version), 0), coalesce(max(v.version), 0),
+          count(*) filter (where v.seq_id < v.former)
         from event v group by v.id, v.claimed order by v.id
         """;
 

@@ -28,7 +28,11 @@ internal sealed class ViewRows(NpgsqlConnection session, string table) : IAsyncD
 
         return await reader.ReadAsync(cancellation)
             ? new ViewRowHash(
-                reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.GetString(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : reader.GetString(4))
+                reader.GetString(0),
+                reader.GetFieldValue<byte[]>(1),
+                reader.GetString(2),
+                reader.GetInt64(3),
+                reader.IsDBNull(4) ? null : reader.GetString(4))
             : null;
     }
 

@@ -70,7 +70,8 @@ public sealed class LogExportTests : IAsyncLifetime
 
         Assert.Equal(new ExportResult(2, 2), result);
         var lines = Encoding.UTF8.GetString(file.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["counter-late", "counter-early"], lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("subject").GetString()));
+        var streams = lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("subject").GetString());
+        Assert.Equal(["counter-late", "counter-early"], streams);
     }
 
     [Theory]

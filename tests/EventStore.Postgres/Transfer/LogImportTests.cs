@@ -9,6 +9,8 @@ namespace EventStore.Postgres.Tests.Transfer;
 
 public sealed class LogImportTests : IAsyncLifetime
 {
+    private static readonly ImportOptions SmallBatches = new(ExportedLog.Service, BatchSize: 10);
+
     private TestStore origin = null!;
     private TestStore target = null!;
 
@@ -32,7 +34,7 @@ public sealed class LogImportTests : IAsyncLifetime
     {
         await DressUpAsync();
 
-        var result = await ExportedLog.ImportAsync(target, await ExportedLog.ExportAsync(origin), new ImportOptions(ExportedLog.Service, BatchSize: 10));
+        var result = await ExportedLog.ImportAsync(target, await ExportedLog.ExportAsync(origin), SmallBatches);
 
         Assert.Equal(new ImportResult(63, 0, 63), result);
         await AssertSameAsync();
@@ -54,7 +56,7 @@ public sealed class LogImportTests : IAsyncLifetime
         var lines = await ExportedLog.LinesAsync(origin);
         await ExportedLog.ImportAsync(target, lines[..25]);
 
-        Assert.Equal(new ImportResult(38, 25, 63), await ExportedLog.ImportAsync(target, lines, new ImportOptions(ExportedLog.Service, BatchSize: 10)));
+        Assert.Equal(new ImportResult(38, 25, 63), await ExportedLog.ImportAsync(target, lines, SmallBatches));
         await AssertSameAsync();
     }
 
@@ -62,7 +64,7 @@ public sealed class LogImportTests : IAsyncLifetime
     public async Task An_import_outlives_connections_that_break_after_a_commit()
     {
         await using var proxy = new CuttingProxy(target.ConnectionString);
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(proxy.ConnectionString) { Pooling = false }.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(proxy.ConnectionString) { Pooling = false });
         proxy.SwallowAnswerTo("import_events");
 
         var file = new MemoryStream(await ExportedLog.ExportAsync(origin));

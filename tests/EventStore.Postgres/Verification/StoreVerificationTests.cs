@@ -21,7 +21,8 @@ public sealed class StoreVerificationTests : IAsyncLifetime
         using var service = TestHost.Build(store.ConnectionString, TestStore.Types, [new CounterTotals()], []);
         await service.StartAsync(Cancellation);
         await Eventually.TrueAsync(
-            async () => await store.QueryAsync<long>("select coalesce(max(last_seq_id), 0) from mt_event_progression") == 20, "the view has folded the log");
+            async () => await store.QueryAsync<long>("select coalesce(max(last_seq_id), 0) from mt_event_progression") == 20,
+            "the view has folded the log");
         await service.StopAsync(Cancellation);
     }
 
@@ -56,7 +57,10 @@ public sealed class StoreVerificationTests : IAsyncLifetime
         "counter-3")]
     [InlineData("update mt_events set type = 'counter_unknown' where seq_id = 8", "event-unknown", "position 8")]
     [InlineData("update mt_events set data = '{\"by\": \"much\"}' where seq_id = 8", "event-unreadable", "position 8")]
-    [InlineData("alter table mt_events drop constraint fkey_mt_events_stream_id; delete from mt_streams where id = 'counter-4'", "stream-missing", "position 5")]
+    [InlineData(
+        "alter table mt_events drop constraint fkey_mt_events_stream_id; delete from mt_streams where id = 'counter-4'",
+        "stream-missing",
+        "position 5")]
     [InlineData($"update {View} set data = data || '{{\"total\": 99}}' where key = 'counter-0'", "view-row-different", "counter_totals/counter-0")]
     [InlineData($"update {View} set data = null where key = 'counter-0'", "view-row-different", "counter_totals/counter-0")]
     [InlineData($"update {View} set version = 3 where key = 'counter-0'", "view-row-different", "counter_totals/counter-0")]
