@@ -9,6 +9,8 @@ create or replace function import_events(
   event_times timestamptz[], event_correlations text[], event_causations text[], event_headers jsonb[], event_archived boolean[])
 returns table (outcome text, subject int, figure bigint)
 language plpgsql
+-- Planned without the arrays' lengths, thousands of rows would be joined as if they were ten, each with each.
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   streams         text[];
