@@ -12,7 +12,9 @@ public sealed class StoreCommandTests : IDisposable
         "sequence":"1","time":"2026-01-01T00:00:00Z","data":{"name":"A","unitPrice":{"amount":"1.00","currency":"EUR"},"reorderPoint":1}}
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("store-command-tests-").FullName;
+    // Not a private folder: as root, the database server runs as another user, who must reach it.
+    private readonly string folder =
+        Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"store-command-tests-{Guid.CreateVersion7():n}")).FullName;
     private readonly CancellationToken cancellation = TestContext.Current.CancellationToken;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
