@@ -5,6 +5,12 @@ namespace AppHost;
 /// <summary>What the system consists of, and what needs what.</summary>
 public static class Topology
 {
+    /// <summary>The name of the database server.</summary>
+    public const string Server = "postgres";
+
+    /// <summary>The services that have an event store.</summary>
+    public static IReadOnlyList<string> WithStore { get; } = ["inventory", "orders"];
+
     /// <summary>The services that can run as several replicas.</summary>
     public static IReadOnlyList<string> Scalable { get; } = ["inventory", "orders"];
 
@@ -13,7 +19,7 @@ public static class Topology
         var options = new DistributedApplicationOptions { DataFolder = settings.DataFolder };
         var builder = DistributedApplication.CreateBuilder(options with { ProjectDirectory = Path.Combine(options.ProjectDirectory, "AppHost") });
 
-        var postgres = builder.AddPostgres("postgres", settings.Postgres);
+        var postgres = builder.AddPostgres(Server, settings.Postgres);
         var ordersDb = postgres.AddDatabase("orders-db", "orders");
         var inventoryDb = postgres.AddDatabase("inventory-db", "inventory");
         var bus = postgres.AddDatabase("bus");

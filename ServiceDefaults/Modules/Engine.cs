@@ -17,9 +17,8 @@ internal static class Engine
     public static void AddEngine(this IHostApplicationBuilder builder, Module module)
     {
         var services = builder.Services;
-        services.AddPostgresEventStore(new PostgresEventStoreOptions(builder.Configuration.ConnectionString($"{module.Name}-db"), module.EventTypes)
+        services.AddPostgresEventStore(StoreOptions(module, builder.Configuration) with
         {
-            Views = module.Views,
             Subscriptions = [provider => provider.GetRequiredService<ILogSubscription>()],
         });
         services.AddPostgresTransport(builder.Configuration.ConnectionString("bus"));
@@ -33,6 +32,16 @@ internal static class Engine
             Handlers = module.Handlers(types),
         });
     }
+
+    /// <summary>The module's store for an operator: with all that the service knows of it, and nothing running.</summary>
+    public static OperatedStore OpenStore(IServiceProvider services)
+    {
+        var module = services.GetRequiredService<Module>();
+        return new OperatedStore(module.Name, StoreOptions(module, services.GetRequiredService<IConfiguration>()));
+    }
+
+    private static PostgresEventStoreOptions StoreOptions(Module module, IConfiguration configuration) =>
+        new(configuration.ConnectionString($"{module.Name}-db"), module.EventTypes) { Views = module.Views };
 
     private static string ConnectionString(this IConfiguration configuration, string name) => configuration.GetConnectionString(name)
         ?? throw new InvalidOperationException($"Expected a connection string in ConnectionStrings__{name}; found none.");

@@ -81,7 +81,7 @@ internal sealed class Process<TProcess, TInput, TEvent> : Process
                 return found;
             }
 
-            last = rows[^1].Key;
+            last = rows[^1].Place;
         }
     }
 

@@ -69,6 +69,9 @@ public sealed partial class EventTypes
     /// <exception cref="UnknownEventException">No record claims the name.</exception>
     public StoredShape ShapeOf(string name) => shapes.TryGetValue(name, out var shape) ? shape : throw new UnknownEventException(name);
 
+    /// <summary>Whether what is stored under a name can become a record.</summary>
+    public bool Knows(string name) => shapes.ContainsKey(name);
+
     internal static void RequireSnakeCase(string name, string bearer)
     {
         if (!SnakeCase().IsMatch(name))

@@ -27,7 +27,7 @@ public static class PostgresEventStoreRegistration
         Distinct(tables, table => table.View.DocumentType.ToString());
         Distinct(tables, table => table.View.Name);
 
-        services.AddKeyedSingleton(DataSourceKey, (provider, _) => CreateDataSource(options.ConnectionString, provider));
+        services.AddKeyedSingleton(DataSourceKey, (provider, _) => CreateDataSource(options.ConnectionString, provider.GetService<ILoggerFactory>()));
         services.AddSingleton(options.Events);
         services.AddSingleton(provider => new LogSignals(Source(provider), Logger<LogSignals>(provider)));
         services.AddSingleton<IEventStore>(provider =>
@@ -80,7 +80,7 @@ public static class PostgresEventStoreRegistration
             return agent;
         });
 
-    private static NpgsqlDataSource CreateDataSource(string connectionString, IServiceProvider provider)
+    internal static NpgsqlDataSource CreateDataSource(string connectionString, ILoggerFactory? loggers)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
 
@@ -96,7 +96,7 @@ public static class PostgresEventStoreRegistration
             settings.Options = "-c idle_in_transaction_session_timeout=60000";
         }
 
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(provider.GetService<ILoggerFactory>()).Build();
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(loggers).Build();
     }
 
     private static object CreateReader(ViewTable table, IServiceProvider provider) => Activator.CreateInstance(

@@ -17,10 +17,16 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
     }
 
     /// <summary>The documents under these keys; a key without a document is left out.</summary>
-    public async Task LoadAsync(List<string> keys, Dictionary<string, object?> into, CancellationToken cancellation)
+    /// <param name="keys">The keys.</param>
+    /// <param name="into">Where the documents are put.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="within">The connection to use; none for one of its own.</param>
+    public async Task LoadAsync(
+        List<string> keys, Dictionary<string, object?> into, CancellationToken cancellation, NpgsqlConnection? within = null)
     {
-        await using var command = source.CreateCommand(
-            $"select v.{table.Key}, {table.Content} from {table.Table} v where v.{table.Key} = any ($1) and {table.Alive}");
+        await using var command = within?.CreateCommand() ?? source.CreateCommand();
+        command.CommandText =
+            $"select v.{table.Key}, {table.Content} from {table.Table} v where v.{table.Key} = any ($1) and {table.Alive}";
         command.Parameters.Add(new() { Value = keys });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
@@ -41,8 +47,6 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
     public async Task StoreAsync(
         ChangedRow[] rows, long from, long to, long generation, CancellationToken cancellation, NpgsqlConnection? within = null)
     {
-        // In the order of the index, neighbours find its pages in memory.
-        Array.Sort(rows, (one, other) => string.CompareOrdinal(one.Key, other.Key));
         await using var command = within?.CreateCommand() ?? source.CreateCommand();
 
         // The last line names the table only so that its lock is taken before anything is looked at, as who swaps a view does it.
@@ -57,17 +61,32 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
         command.Parameters.Add(new() { Value = table.CheckpointName });
         command.Parameters.Add(new() { Value = from });
         command.Parameters.Add(new() { Value = to });
+        AddRows(command, rows);
+        command.Parameters.Add(new() { Value = generation });
+        if (await command.ExecuteScalarAsync(cancellation) is null)
+        {
+            throw new FencedException(table.CheckpointName, from);
+        }
+    }
+
+    /// <summary>Writes rows of a table that has no checkpoint.</summary>
+    public async Task StoreAsync(ChangedRow[] rows, NpgsqlConnection within, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select store_view_rows($1::text::regclass, $2, $3, $4, $5, $6)", within);
+        AddRows(command, rows);
+        await command.ExecuteScalarAsync(cancellation);
+    }
+
+    private void AddRows(NpgsqlCommand command, ChangedRow[] rows)
+    {
+        // In the order of the index, neighbours find its pages in memory.
+        Array.Sort(rows, (one, other) => string.CompareOrdinal(one.Key, other.Key));
         command.Parameters.Add(new() { Value = table.Table });
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Key) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Stream) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Last.Event.Version) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Last.Event.Position) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Json), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new() { Value = generation });
-        if (await command.ExecuteScalarAsync(cancellation) is null)
-        {
-            throw new FencedException(table.CheckpointName, from);
-        }
     }
 
     /// <summary>A document as it is stored; null for one that is deleted.</summary>

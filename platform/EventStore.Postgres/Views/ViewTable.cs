@@ -49,9 +49,10 @@ internal sealed partial class ViewTable
             : [.. view.FilterBy.Distinct().Select(property => $"({DocumentProperty(property)}, key)")];
     }
 
-    private ViewTable(ViewTable live)
+    /// <summary>The same rows under another name.</summary>
+    private ViewTable(ViewTable live, string table, string checkpointName)
     {
-        (View, Table, CheckpointName) = (live.View, $"{NextSchema}.{live.Table}", $"{live.CheckpointName}:next");
+        (View, Table, CheckpointName) = (live.View, table, checkpointName);
         (Json, columns, indexes) = (live.Json, live.columns, live.indexes);
     }
 
@@ -66,7 +67,7 @@ internal sealed partial class ViewTable
     public JsonSerializerOptions Json { get; }
 
     /// <summary>The table that is built beside this one, to replace it.</summary>
-    public ViewTable Next => new(this);
+    public ViewTable Next => new(this, $"{NextSchema}.{Table}", $"{CheckpointName}:next");
 
     // The columns of the engine's own: in a table of documents as they have always been called, in the others so that no property can be.
     public string Key => View.IsTable ? "_key" : "key";
@@ -116,6 +117,15 @@ internal sealed partial class ViewTable
         await VerifyAsync(Expected(), source, cancellation);
     }
 
+    /// <summary>A table of the same rows that only one session sees; it has no checkpoint.</summary>
+    public ViewTable Temporary(string table) => new(this, table, "");
+
+    public async Task CreateTemporaryAsync(NpgsqlConnection session, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"create temp table {Table} ({Definition()})", session);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>Creates the next table; its indexes are better made when it is full.</summary>
     public Task CreateNextAsync(NpgsqlConnection connection, CancellationToken cancellation) => OpenNextAsync(connection, [], cancellation);
 
@@ -135,10 +145,12 @@ internal sealed partial class ViewTable
     {
         await using var command = new NpgsqlCommand("select open_view_table($1, $2, $3)", connection);
         command.Parameters.Add(new() { Value = Table });
-        command.Parameters.Add(new() { Value = string.Join(", ", Expected().Select(column => $"\"{column.Key}\" {column.Value}")) });
+        command.Parameters.Add(new() { Value = Definition() });
         command.Parameters.Add(new() { Value = wanted, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    private string Definition() => string.Join(", ", Expected().Select(column => $"\"{column.Key}\" {column.Value}"));
 
     /// <summary>The columns with their definitions, of which the first word or words are the type.</summary>
     private Dictionary<string, string> Expected()
