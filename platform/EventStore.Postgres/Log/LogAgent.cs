@@ -45,10 +45,10 @@ internal sealed class LogAgent : BackgroundService
     private int failures;
     private long lag = NotLeading;
 
-    public LogAgent(ILogFollower follower, NpgsqlDataSource source, EventTypes types, LogSignals signals, ILogger<LogAgent> logger)
+    public LogAgent(ILogFollower follower, NpgsqlDataSource source, EventTypes types, LogSignals signals, ILogger<LogAgent> logger, ISubjectKeys? keys = null)
     {
         (this.follower, this.source, this.signals, this.logger) = (follower, source, signals, logger);
-        reader = new LogReader(source, types, PageSize);
+        reader = new LogReader(source, types, PageSize, keys: keys);
     }
 
     /// <summary>The follower's name.</summary>

@@ -8,7 +8,7 @@ using Platform.EventSourcing;
 namespace Platform.EventStore.Postgres;
 
 /// <summary>Reads the documents of one view.</summary>
-internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataSource source, LogSignals signals) : IViewReader<TDocument>
+internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataSource source, LogSignals signals, PersonalDocuments personal) : IViewReader<TDocument>
     where TDocument : class
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
@@ -61,14 +61,19 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
 
         var order = query.Descending ? "desc" : "asc";
         command.CommandText = $"select key, version, data from {table.Table} where {where} order by key {order} limit {Add(command, query.Limit)}";
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var rows = new List<ViewRow<TDocument>>();
-        while (await reader.ReadAsync(cancellation))
+        var rows = new List<(string Key, long Version)>();
+        var documents = new List<byte[]>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
-            rows.Add(new ViewRow<TDocument>(reader.GetString(0), reader.GetInt64(1), Read(reader, 2)));
+            while (await reader.ReadAsync(cancellation))
+            {
+                rows.Add((reader.GetString(0), reader.GetInt64(1)));
+                documents.Add(reader.GetFieldValue<byte[]>(2));
+            }
         }
 
-        return rows;
+        var open = await personal.RevealAsync(documents, cancellation);
+        return [.. rows.Zip(open, (row, data) => new ViewRow<TDocument>(row.Key, row.Version, Read(data)))];
     }
 
     private async Task<(ViewRow<TDocument>? Row, bool Reached)> FindOnceAsync(string key, long atLeast, CancellationToken cancellation)
@@ -84,18 +89,26 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
         command.Parameters.Add(new() { Value = key });
         command.Parameters.Add(new() { Value = atLeast });
         command.Parameters.Add(new() { Value = table.CheckpointName });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation))
+        byte[]? data;
+        long version;
+        bool reached;
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
-            return (null, atLeast <= 0);
+            if (!await reader.ReadAsync(cancellation))
+            {
+                return (null, atLeast <= 0);
+            }
+
+            (version, reached) = (reader.GetInt64(0), reader.GetBoolean(2));
+            data = reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1);
         }
 
-        var row = reader.IsDBNull(1) ? null : new ViewRow<TDocument>(key, reader.GetInt64(0), Read(reader, 1));
-        return (row, reader.GetBoolean(2));
+        return data is null || !reached
+            ? (null, reached)
+            : (new ViewRow<TDocument>(key, version, Read((await personal.RevealAsync([data], cancellation))[0])), true);
     }
 
-    private static TDocument Read(NpgsqlDataReader reader, int column) =>
-        JsonSerializer.Deserialize<TDocument>(reader.GetFieldValue<byte[]>(column), PlatformJson.Options)!;
+    private static TDocument Read(byte[] data) => JsonSerializer.Deserialize<TDocument>(data, PlatformJson.Options)!;
 
     private static string Add(NpgsqlCommand command, object value)
     {

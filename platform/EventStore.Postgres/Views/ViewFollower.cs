@@ -6,7 +6,7 @@ using Platform.EventSourcing;
 namespace Platform.EventStore.Postgres;
 
 /// <summary>Folds the log into a view: a page in memory per key, one load, one write of rows and checkpoint together.</summary>
-internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, LogSignals signals) : ILogFollower
+internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, LogSignals signals, PersonalDocuments personal) : ILogFollower
 {
     private readonly DocumentCache cache = new();
     private long cachedAt;
@@ -93,11 +93,19 @@ internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, Log
 
         await using var command = source.CreateCommand($"select key, data from {table.Table} where key = any ($1) and data is not null");
         command.Parameters.Add(new() { Value = missing });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        var (found, data) = (new List<string>(), new List<byte[]>());
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
-            var data = reader.GetFieldValue<byte[]>(1);
-            documents.Add(reader.GetString(0), JsonSerializer.Deserialize(data, table.View.DocumentType, PlatformJson.Options));
+            while (await reader.ReadAsync(cancellation))
+            {
+                found.Add(reader.GetString(0));
+                data.Add(reader.GetFieldValue<byte[]>(1));
+            }
+        }
+
+        foreach (var (key, json) in found.Zip(await personal.RevealAsync(data, cancellation)))
+        {
+            documents.Add(key, JsonSerializer.Deserialize(json, table.View.DocumentType, PlatformJson.Options));
         }
 
         return documents;
@@ -126,7 +134,7 @@ internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, Log
         command.Parameters.Add(new() { Value = keys });
         command.Parameters.Add(new() { Value = Array.ConvertAll(keys, key => last[key].Stream.Value) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(keys, key => last[key].Version) });
-        var data = Array.ConvertAll(keys, key => Write(documents[key]));
+        var data = await personal.ProtectAsync(Array.ConvertAll(keys, key => Write(documents[key])), cancellation);
         command.Parameters.Add(new() { Value = data, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
         if (await command.ExecuteScalarAsync(cancellation) is not 1L)
         {

@@ -15,6 +15,13 @@ internal sealed partial class ViewTable
         View = view;
         Table = $"view_{view.Name}_{view.Version}";
         CheckpointName = $"view:{view.Name}:{view.Version}";
+        Personal = PersonalShape.Of(view.DocumentType);
+        if (view.FilterBy.FirstOrDefault(property => Personal?.IsPersonal(property) == true) is { } secret)
+        {
+            throw new InvalidOperationException(
+                $"The view {view.GetType()} filters by '{secret}', which is personal: the database holds it encrypted and cannot compare it.");
+        }
+
         if (!SnakeCase().IsMatch(view.Name) || Table.Length > MaxIdentifier)
         {
             throw new InvalidOperationException(
@@ -29,6 +36,9 @@ internal sealed partial class ViewTable
     public string Table { get; }
 
     public string CheckpointName { get; }
+
+    /// <summary>What of the documents is personal; null when nothing is.</summary>
+    public PersonalShape? Personal { get; }
 
     public async Task CreateAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
