@@ -14,7 +14,8 @@ public static class Operations
 {
     /// <summary>
     /// <c>GET /ops/flow/{correlationId}</c>: this service's events of one flow, in order, without their data, which may be
-    /// personal. A service without an event store has none of it. And <c>/ops/dead-letters</c>, where messaging is registered.
+    /// personal. A service without an event store has none of it. <c>/ops/dead-letters</c>, where messaging is registered. And
+    /// <c>/ops/personal-data</c>, where there is some.
     /// </summary>
     public static RouteGroupBuilder MapOperations(this RouteGroupBuilder api)
     {
@@ -27,6 +28,7 @@ public static class Operations
         }
 
         api.MapDeadLetters();
+        api.MapPersonalData();
         return api;
     }
 

@@ -19,6 +19,7 @@ internal static class Engine
         var services = builder.Services;
         services.AddPostgresEventStore(new PostgresEventStoreOptions(builder.Configuration.ConnectionString($"{module.Name}-db"), module.EventTypes)
         {
+            MasterKeys = builder.Configuration.MasterKeys(),
             Views = module.Views,
             Subscriptions = [provider => provider.GetRequiredService<ILogSubscription>()],
         });
@@ -36,4 +37,9 @@ internal static class Engine
 
     private static string ConnectionString(this IConfiguration configuration, string name) => configuration.GetConnectionString(name)
         ?? throw new InvalidOperationException($"Expected a connection string in ConnectionStrings__{name}; found none.");
+
+    private static MasterKeys? MasterKeys(this IConfiguration configuration) =>
+        configuration.GetSection("PersonalData:MasterKeys").GetChildren().Select(key => key.Value ?? "").ToArray() is { Length: > 0 } keys
+            ? new MasterKeys(keys)
+            : null;
 }

@@ -117,7 +117,7 @@ internal sealed class MessageConsumer(
         return new Settlement.DeadLetter(Describe(error));
     }
 
-    private static bool IsRetriable(Exception error) => error is not (NonRetriableException or JsonException);
+    private static bool IsRetriable(Exception error) => error is not (NonRetriableException or JsonException or SubjectErasedException);
 
     private static string Describe(Exception error)
     {
