@@ -53,9 +53,12 @@ public static class ErasedValue
 
     // What may be absent is.
     private static bool Stays(JsonPropertyInfo part) =>
-        part.Get is not null && (part.PropertyType.IsValueType ? Nullable.GetUnderlyingType(part.PropertyType) is null : !part.IsGetNullable);
+        part.Get is not null && (!MayBeNull(part) || part.IsRequired || part.AssociatedParameter is { HasDefaultValue: false });
 
-    private static JsonNode? PartOf(JsonPropertyInfo part) => NodeOf(part.PropertyType);
+    private static JsonNode? PartOf(JsonPropertyInfo part) => MayBeNull(part) ? null : NodeOf(part.PropertyType);
+
+    private static bool MayBeNull(JsonPropertyInfo part) =>
+        part.PropertyType.IsValueType ? Nullable.GetUnderlyingType(part.PropertyType) is not null : part.IsGetNullable;
 
     private static object? DefaultOf(Type type) => Array.CreateInstance(type, 1).GetValue(0);
 }
