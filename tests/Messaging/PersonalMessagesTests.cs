@@ -57,7 +57,7 @@ public sealed class PersonalMessagesTests
                 })],
             })
             .BuildServiceProvider();
-        var pump = services.GetServices<IHostedService>().Single();
+        var pump = services.GetServices<IHostedService>().Single(service => service.GetType().Name == "MessagePump");
         await pump.StartAsync(Cancellation);
 
         var settlement = Assert.IsType<Settlement.DeadLetter>(await transport.DeliverAsync(sealedMessage));

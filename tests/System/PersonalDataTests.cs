@@ -14,7 +14,8 @@ public sealed class PersonalDataTests(RunningSystem system)
     {
         var sku = await system.StockAsync(10);
         using var customer = await ApiClient.SignInAsync(system.Gateway, DemoUsers.OtherCustomer);
-        using var admin = await ApiClient.SignInAsync(system.Gateway, DemoUsers.Admin);
+        using var signedIn = await ApiClient.SignInAsync(system.Gateway, DemoUsers.Admin);
+        using var admin = signedIn.For(system.Application.GetEndpoint("orders"));
         var (body, key) = (Body(sku), Guid.CreateVersion7().ToString());
         var placed = await customer.PostAsync("/api/v1/orders", body, key);
         var path = placed.Headers["Location"];
@@ -26,7 +27,7 @@ public sealed class PersonalDataTests(RunningSystem system)
         Assert.Equal("Hidden Lane 77", Line1((await customer.GetAsync(path)).Data));
         Assert.Equal(placed.Data!.ToJsonString(), (await customer.PostAsync("/api/v1/orders", body, key)).Expect().ToJsonString());
 
-        var ops = $"/api/v1/orders/ops/personal-data/{(string)placed.Data["customerId"]!}";
+        var ops = $"/api/v1/ops/personal-data/{(string)placed.Data["customerId"]!}";
         var (replayed, version) = await EraseAsync(admin, ops, customer, path, body, key);
 
         Assert.Equal("[erased]", Line1((await customer.GetAsync(path)).Data));
@@ -39,10 +40,12 @@ public sealed class PersonalDataTests(RunningSystem system)
         await FindNothingAsync();
     }
 
-    private static async Task<(ApiAnswer Replayed, ApiAnswer Version)> EraseAsync(
+    private async Task<(ApiAnswer Replayed, ApiAnswer Version)> EraseAsync(
         ApiClient admin, string ops, ApiClient customer, string path, JsonObject body, string key)
     {
-        Assert.Equal(HttpStatusCode.Forbidden, (await customer.GetAsync(ops)).Status);
+        using var stranger = customer.For(system.Application.GetEndpoint("orders"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await stranger.GetAsync(ops)).Status);
+        Assert.Equal("person-not-found", (await admin.GetAsync("/api/v1/ops/personal-data/nobody")).Code);
         Assert.False((bool)(await admin.GetAsync(ops)).Expect()["erased"]!);
 
         Assert.True((bool)(await admin.PostAsync($"{ops}/erase", new { })).Expect()["erased"]!);
