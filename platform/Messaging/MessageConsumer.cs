@@ -118,7 +118,8 @@ internal sealed class MessageConsumer(
         return new Settlement.DeadLetter(Describe(delivery, error));
     }
 
-    private static bool IsRetriable(Exception error) => error is not (NonRetriableException or JsonException or SubjectErasedException or UnreadablePersonalValueException);
+    private static bool IsRetriable(Exception error) =>
+        error is not (NonRetriableException or JsonException or SubjectErasedException or UnreadablePersonalValueException);
 
     // What a queue keeps of an error may quote the message, so of one with personal data it keeps the error's type alone.
     private string Describe(Delivery delivery, Exception error)

@@ -19,7 +19,9 @@ public sealed class PersonalMessages(MessageTypes types, ISubjectKeys? keys)
     /// <summary>Whether a message of this type may hold personal data.</summary>
     public bool Concerns(string messageType) => types.PersonalIn(messageType) is not null;
 
-    /// <summary>The data of messages as they may leave the process. A message only follows from the log, so what is erased leaves as erased.</summary>
+    /// <summary>
+    /// The data of messages as they may leave the process. A message only follows from the log, so what is erased leaves as erased.
+    /// </summary>
     /// <param name="messages">The type and data of each.</param>
     /// <param name="cancellation">Ends the look-up of keys.</param>
     public async Task<IReadOnlyList<JsonElement>> ProtectAsync(

@@ -11,7 +11,8 @@ namespace Platform.Testing;
 public static partial class PlainTextSearch
 {
     /// <summary>Where the texts were found, one line per table and text; empty when they are nowhere.</summary>
-    public static async Task<IReadOnlyList<string>> FindAsync(string connectionString, IReadOnlyList<string> texts, CancellationToken cancellation = default)
+    public static async Task<IReadOnlyList<string>> FindAsync(
+        string connectionString, IReadOnlyList<string> texts, CancellationToken cancellation = default)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
         var found = new SortedSet<string>(StringComparer.Ordinal);

@@ -172,7 +172,8 @@ public sealed class FaultTests
         await using var connection = await store.Source.OpenConnectionAsync(Cancellation);
         await TestStore.AppendAsync(connection, "1");
         var events = (await new LogReader(store.Source, TestStore.Types, 10).ReadAsync(0, Cancellation)).Events;
-        var (stale, current) = (new ViewFollower(table, store.Source, signals, PersonalDocuments.None), new ViewFollower(table, store.Source, signals, PersonalDocuments.None));
+        ViewFollower Follower() => new(table, store.Source, signals, PersonalDocuments.None);
+        var (stale, current) = (Follower(), Follower());
         await Checkpoint.LoadAsync(store.Source, table.CheckpointName, Cancellation);
         await current.TakeAsync(events, 0, isLast: true, Cancellation);
 
@@ -199,7 +200,8 @@ public sealed class FaultTests
         }
 
         var events = (await new LogReader(store.Source, TestStore.Types, 10).ReadAsync(0, Cancellation)).Events;
-        var (first, second) = (new ViewFollower(table, store.Source, signals, PersonalDocuments.None), new ViewFollower(table, store.Source, signals, PersonalDocuments.None));
+        ViewFollower Follower() => new(table, store.Source, signals, PersonalDocuments.None);
+        var (first, second) = (Follower(), Follower());
         await Checkpoint.LoadAsync(store.Source, table.CheckpointName, Cancellation);
 
         await first.TakeAsync([events[0]], 0, isLast: false, Cancellation);

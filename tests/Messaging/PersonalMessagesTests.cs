@@ -74,8 +74,9 @@ public sealed class PersonalMessagesTests
     {
         var publication = Publication.Of<NoteTaken>((_, _) => [new Outgoing(new Note("ada", "extra hot"))]);
         var relay = new LogRelay("bar", [publication], Types, transport, TimeProvider.System, personal);
+        var now = TimeProvider.System.GetUtcNow();
         var recorded = new RecordedEvent(
-            1, Guid.CreateVersion7(), StreamId.Of("cup", "1"), 1, "note_taken", new NoteTaken(1), TimeProvider.System.GetUtcNow(), new EventMetadata("flow"));
+            1, Guid.CreateVersion7(), StreamId.Of("cup", "1"), 1, "note_taken", new NoteTaken(1), now, new EventMetadata("flow"));
         await relay.HandleAsync([recorded], Cancellation);
         return Assert.Single(transport.Pages.Last()).Message;
     }

@@ -22,7 +22,7 @@ public static class PersonalAnswer
         return record with { Answer = record.Answer with { Body = Encoding.UTF8.GetString(json) } };
     }
 
-    /// <summary>The record with its answer in clear, or erased where the subject's key is. One without sealed values is given back as it is.</summary>
+    /// <summary>The record with its answer in clear, or erased where the subject's key is. One without sealed values stays as it is.</summary>
     public static async Task<IdempotencyRecord> RevealAsync(IdempotencyRecord record, ISubjectKeys keys, CancellationToken cancellation = default)
     {
         if (!record.Answer.Body.Contains(Mark, StringComparison.Ordinal) || JsonNode.Parse(record.Answer.Body) is not { } body)

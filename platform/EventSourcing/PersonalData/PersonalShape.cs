@@ -78,7 +78,8 @@ public sealed class PersonalShape
     internal byte[] Protect(ReadOnlyMemory<byte> json, SubjectKeySet keys, WhenErased whenErased, string scope, bool withErased) =>
         Rewrite(json, (writer, property, member, value, subject) =>
         {
-            var owner = subject ?? throw new InvalidOperationException($"The personal property '{property}' has a value, but its record names nobody.");
+            var owner = subject
+                ?? throw new InvalidOperationException($"The personal property '{property}' has a value, but its record names nobody.");
             if (keys.IsErased(owner))
             {
                 if (whenErased == WhenErased.Refuse && !member.IsErased(value))

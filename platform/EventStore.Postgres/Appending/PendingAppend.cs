@@ -118,7 +118,9 @@ internal sealed record StoredEvent(Guid Id, StreamId Stream, long Version, strin
         var name = types.NameOf(happened);
         return new StoredEvent(
             Guid.CreateVersion7(), stream, version, name, $"{type.FullName}, {type.Assembly.GetName().Name}",
-            types.ShapeOf(name).Personal is { } shape ? Protect(happened, name, shape, keys) : JsonSerializer.Serialize(happened, type, PlatformJson.Options));
+            types.ShapeOf(name).Personal is { } shape
+                ? Protect(happened, name, shape, keys)
+                : JsonSerializer.Serialize(happened, type, PlatformJson.Options));
     }
 
     public static byte[] Serialise(object happened) => JsonSerializer.SerializeToUtf8Bytes(happened, happened.GetType(), PlatformJson.Options);

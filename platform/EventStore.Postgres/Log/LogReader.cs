@@ -15,7 +15,8 @@ namespace Platform.EventStore.Postgres;
 /// never come. No timer decides. <c>pg_snapshot_xmax</c> would not do for X: it is one above the latest id that has ended,
 /// and a transaction that runs may have a higher one.
 /// </remarks>
-internal sealed class LogReader(NpgsqlDataSource source, EventTypes types, int pageSize, int maxPageBytes = 16 * 1024 * 1024, ISubjectKeys? keys = null)
+internal sealed class LogReader(
+    NpgsqlDataSource source, EventTypes types, int pageSize, int maxPageBytes = 16 * 1024 * 1024, ISubjectKeys? keys = null)
 {
     // What surrounds an event's data in memory, estimated.
     private const int EventOverhead = 256;

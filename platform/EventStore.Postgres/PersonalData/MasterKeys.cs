@@ -50,7 +50,8 @@ public sealed class MasterKeys
         var wrapped = new byte[NonceSize + secret.Length + TagSize];
         RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceSize));
         using var cipher = new AesGcm(keys[CurrentId], TagSize);
-        cipher.Encrypt(wrapped.AsSpan(0, NonceSize), secret, wrapped.AsSpan(NonceSize, secret.Length), wrapped.AsSpan(^TagSize..), Bond(subject, keyId));
+        var (nonce, text) = (wrapped.AsMemory(0, NonceSize), wrapped.AsMemory(NonceSize, secret.Length));
+        cipher.Encrypt(nonce.Span, secret, text.Span, wrapped.AsSpan(^TagSize..), Bond(subject, keyId));
         return wrapped;
     }
 

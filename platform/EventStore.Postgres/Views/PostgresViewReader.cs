@@ -8,7 +8,8 @@ using Platform.EventSourcing;
 namespace Platform.EventStore.Postgres;
 
 /// <summary>Reads the documents of one view.</summary>
-internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataSource source, LogSignals signals, PersonalDocuments personal) : IViewReader<TDocument>
+internal sealed class PostgresViewReader<TDocument>(
+    ViewTable table, NpgsqlDataSource source, LogSignals signals, PersonalDocuments personal) : IViewReader<TDocument>
     where TDocument : class
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);

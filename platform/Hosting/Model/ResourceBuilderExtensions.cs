@@ -81,7 +81,11 @@ public static class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, Func<string> value)
         where T : ProcessResource
     {
-        builder.Resource.Environment.Add(_ => Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { [name] = value() }));
+        builder.Resource.Environment.Add(_ =>
+        {
+            var variable = new Dictionary<string, string> { [name] = value() };
+            return Task.FromResult<IReadOnlyDictionary<string, string>>(variable);
+        });
         return builder;
     }
 

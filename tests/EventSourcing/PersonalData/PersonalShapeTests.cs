@@ -166,7 +166,8 @@ public sealed class PersonalShapeTests
     }
 
     [Fact]
-    public void A_type_without_personal_properties_has_no_shape() => Assert.All([typeof(Place), typeof(string)], type => Assert.Null(PersonalShape.Of(type)));
+    public void A_type_without_personal_properties_has_no_shape() =>
+        Assert.All([typeof(Place), typeof(string)], type => Assert.Null(PersonalShape.Of(type)));
 
     [Theory]
     [InlineData(typeof(Nameless), "[DataSubject]")]
