@@ -24,6 +24,8 @@ public static class Topology
         var inventoryDb = postgres.AddDatabase("inventory-db", "inventory");
         var bus = postgres.AddDatabase("bus");
 
+        var personalDataKey = new Lazy<string>(() => PersonalDataKey.Of(settings.DataFolder));
+
         var identity = builder.AddProject("identity", "../services/identity/Identity.csproj")
             .WithEnvironment("Identity__DemoUsers", "true")
             .WithEnvironment("Identity__KeysFolder", Path.Combine(settings.DataFolder, "identity"))
@@ -47,6 +49,7 @@ public static class Topology
             .WithReference(identity).WaitFor(identity)
             .WithReference(payments).WaitFor(payments)
             .WithEnvironment("Fulfilment__Payment", settings.PaymentPatience.ToString("c"))
+            .WithEnvironment(PersonalDataKey.Variable, () => personalDataKey.Value)
             .WithReplicas(settings.ReplicasOf("orders"))
             .WithHttpHealthCheck("/health/ready");
 

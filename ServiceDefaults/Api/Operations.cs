@@ -15,7 +15,8 @@ public static class Operations
     /// <summary>
     /// <c>GET /ops/flow/{correlationId}</c>: this service's events of one flow, in order, without their data, which may be
     /// personal. A service without an event store has none of it. And <c>/ops/dead-letters</c>, where messaging is registered,
-    /// <c>/ops/processes</c>, where the module has process managers, and <c>/ops/views</c>, where views are.
+    /// <c>/ops/processes</c>, where the module has process managers, <c>/ops/views</c>, where views are, and
+    /// <c>/ops/personal-data</c>, where there is some.
     /// </summary>
     public static RouteGroupBuilder MapOperations(this RouteGroupBuilder api)
     {
@@ -30,6 +31,7 @@ public static class Operations
         api.MapDeadLetters();
         api.MapProcesses();
         api.MapViews();
+        api.MapPersonalData();
         return api;
     }
 

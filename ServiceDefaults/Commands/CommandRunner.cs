@@ -67,7 +67,10 @@ public sealed class CommandRunner(IHttpContextAccessor accessor, DecisionLoop lo
             headers["Location"] = location;
         }
 
-        return new StoredAnswer(answer.Status, headers, JsonSerializer.Serialize(answer.Data, PlatformJson.Options));
+        return new StoredAnswer(answer.Status, headers, JsonSerializer.Serialize(answer.Data, PlatformJson.Options))
+        {
+            Personal = PersonalShape.Of(answer.Data.GetType()),
+        };
     }
 
     private EventMetadata Metadata() => new(

@@ -41,8 +41,17 @@ internal static class Engine
     }
 
     private static PostgresEventStoreOptions StoreOptions(Module module, IConfiguration configuration) =>
-        new(configuration.ConnectionString($"{module.Name}-db"), module.EventTypes) { Views = module.Views };
+        new(configuration.ConnectionString($"{module.Name}-db"), module.EventTypes)
+        {
+            Views = module.Views,
+            MasterKeys = configuration.MasterKeys(),
+        };
 
     private static string ConnectionString(this IConfiguration configuration, string name) => configuration.GetConnectionString(name)
         ?? throw new InvalidOperationException($"Expected a connection string in ConnectionStrings__{name}; found none.");
+
+    private static MasterKeys? MasterKeys(this IConfiguration configuration) =>
+        configuration.GetSection("PersonalData:MasterKeys").GetChildren().Select(key => key.Value ?? "").ToArray() is { Length: > 0 } keys
+            ? new MasterKeys(keys)
+            : null;
 }

@@ -21,20 +21,21 @@ public sealed class DecisionLoop(IEventStore store, StreamStates states)
     {
         using var turn = await queue.EnterAsync([request.Stream], cancellation);
         if (states.Find<TState>(request.Stream) is { } known && Weigh(request, known) is { Append: not null } guess
-            && await AppendAsync(request.Stream, guess, cancellation) is (not null, _) settled)
+            && await AppendAsync(request.Stream, guess, known.Epoch, cancellation) is (not null, _) settled)
         {
             return settled.Outcome;
         }
 
         for (var attempt = 1; ; attempt++)
         {
-            var weighed = Weigh(request, await states.LoadAsync<TState, TEvent>(request.Stream, cancellation));
+            var loaded = await states.LoadAsync<TState, TEvent>(request.Stream, cancellation);
+            var weighed = Weigh(request, loaded);
             if (weighed.Append is null)
             {
                 return weighed.Outcome;
             }
 
-            var (outcome, conflict) = await AppendAsync(request.Stream, weighed, cancellation);
+            var (outcome, conflict) = await AppendAsync(request.Stream, weighed, loaded.Epoch, cancellation);
             if (outcome is not null || attempt == MaxAttempts)
             {
                 return outcome ?? new Outcome<TState>.Conflicted(conflict!);
@@ -107,7 +108,7 @@ public sealed class DecisionLoop(IEventStore store, StreamStates states)
 
     /// <summary>Appends what an outcome needs; no outcome when another writer came first.</summary>
     private async Task<(Outcome<TState>? Outcome, AppendVerdict.Conflict? Conflict)> AppendAsync<TState>(
-        StreamId stream, (Outcome<TState> Outcome, Append? Append) weighed, CancellationToken cancellation)
+        StreamId stream, (Outcome<TState> Outcome, Append? Append) weighed, long epoch, CancellationToken cancellation)
     {
         switch (await store.AppendAsync(weighed.Append!, cancellation))
         {
@@ -117,7 +118,7 @@ public sealed class DecisionLoop(IEventStore store, StreamStates states)
                 return (new Outcome<TState>.Repeated(repeated.Companion), null);
             default:
                 var accepted = (Outcome<TState>.Accepted)weighed.Outcome;
-                states.Keep(stream, new LoadedState<TState>(accepted.State, accepted.Version));
+                states.Keep(stream, new LoadedState<TState>(accepted.State, accepted.Version) { Epoch = epoch });
                 return (accepted, null);
         }
     }

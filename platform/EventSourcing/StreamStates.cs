@@ -16,21 +16,37 @@ public sealed class StreamStates(IEventStore store)
     private readonly Lock gate = new();
     private Dictionary<StreamId, object> young = [];
     private Dictionary<StreamId, object> old = [];
+    private long epoch;
 
     /// <summary>The state as the log has it now.</summary>
     public async Task<LoadedState<TState>> LoadAsync<TState, TEvent>(StreamId stream, CancellationToken cancellation = default)
         where TState : IState<TState, TEvent>
     {
-        var known = Find<TState>(stream) ?? new LoadedState<TState>(TState.Initial, 0);
+        var known = Find<TState>(stream) ?? new LoadedState<TState>(TState.Initial, 0) { Epoch = Interlocked.Read(ref epoch) };
         var tail = await store.ReadAsync(stream, new ReadBound(After: known.Version), cancellation);
         if (tail.Events.Count == 0)
         {
             return known;
         }
 
-        var loaded = new LoadedState<TState>(known.State.After(tail.Events.Select(recorded => (TEvent)recorded.Data)), tail.Version);
+        var loaded = new LoadedState<TState>(known.State.After(tail.Events.Select(recorded => (TEvent)recorded.Data)), tail.Version)
+        {
+            Epoch = known.Epoch,
+        };
         Keep(stream, loaded);
         return loaded;
+    }
+
+    /// <summary>
+    /// Forgets all states, and those that are being loaded too: they may hold what has been erased since.
+    /// </summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            epoch++;
+            (young, old) = ([], []);
+        }
     }
 
     /// <summary>The state as it was last seen, which may be behind the log; null when it is not kept.</summary>
@@ -57,7 +73,11 @@ public sealed class StreamStates(IEventStore store)
     {
         lock (gate)
         {
-            Add(stream, state);
+            // What was read before the last forgetting must not come back after it.
+            if (state.Epoch == epoch)
+            {
+                Add(stream, state);
+            }
         }
     }
 
@@ -72,4 +92,8 @@ public sealed class StreamStates(IEventStore store)
 }
 
 /// <summary>A state, and the version of its stream that it was folded up to (0 for a stream that does not exist).</summary>
-public sealed record LoadedState<TState>(TState State, long Version);
+public sealed record LoadedState<TState>(TState State, long Version)
+{
+    /// <summary>After how many forgettings it was read.</summary>
+    internal long Epoch { get; init; }
+}

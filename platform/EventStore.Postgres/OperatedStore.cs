@@ -22,11 +22,12 @@ public sealed class OperatedStore : IAsyncDisposable
     {
         Service = service;
         source = PostgresEventStoreRegistration.CreateDataSource(options.ConnectionString, loggers: null);
+        var keys = options.MasterKeys is { } masterKeys ? new PostgresSubjectKeys(source, masterKeys) : null;
         Browser = new StoreBrowser(source);
         var tables = options.Views.Select(view => new ViewTable(view)).ToList();
         var signals = new LogSignals(source, NullLogger<LogSignals>.Instance);
         Views = new PostgresViewOperations(tables, source, signals, NullLogger<PostgresViewOperations>.Instance);
-        Verification = new StoreVerification(source, options.Events, options.Views);
+        Verification = new StoreVerification(source, options.Events, options.Views, keys);
         Export = new LogExport(source, service);
         Import = new LogImport(source, options.Events);
     }

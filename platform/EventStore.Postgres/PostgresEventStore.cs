@@ -12,7 +12,8 @@ internal sealed class PostgresEventStore(
     EventTypes types,
     LogSignals signals,
     Patience? patience = null,
-    int maxEventSize = PostgresEventStoreOptions.DefaultMaxEventSize)
+    int maxEventSize = PostgresEventStoreOptions.DefaultMaxEventSize,
+    ISubjectKeys? keys = null)
     : IEventStore, IAsyncDisposable
 {
     private const int MaxCorrelated = 1_000;
@@ -39,7 +40,8 @@ internal sealed class PostgresEventStore(
     {
         using var activity = Telemetry.Activities.StartActivity("append");
         var started = Stopwatch.GetTimestamp();
-        var verdict = await writer.WriteAsync(PendingAppend.Prepare(append, types, maxEventSize), cancellation);
+        var pending = await PendingAppend.PrepareAsync(append, types, maxEventSize, keys, cancellation);
+        var verdict = await writer.WriteAsync(pending, cancellation);
         var name = verdict.GetType().Name;
         activity?.SetTag("event_store.verdict", name);
         activity?.SetTag("event_store.stream", append.Streams.Count == 1 ? append.Streams[0].Stream.Value : null);
@@ -59,13 +61,16 @@ internal sealed class PostgresEventStore(
 
     private async Task<List<RecordedEvent>> ReadAllAsync(NpgsqlCommand command, CancellationToken cancellation)
     {
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
         var events = new List<RecordedEvent>();
-        while (await reader.ReadAsync(cancellation))
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
-            events.Add(EventRow.Read(reader, types));
+            while (await reader.ReadAsync(cancellation))
+            {
+                events.Add(EventRow.Read(reader, types));
+            }
         }
 
+        await EventRow.OpenAsync(events, keys, cancellation);
         return events;
     }
 }

@@ -19,7 +19,10 @@ public static class PostgresEventStoreRegistration
     /// "event-store" and "views". The schema is brought up to date before any other part of the host starts.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="PostgresEventStoreOptions.MaxEventSize"/> is not positive.</exception>
-    /// <exception cref="InvalidOperationException">Two views have one document type or one name, or a view's name is not snake_case.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Two views have one document type or one name, a view's name is not snake_case or it filters by a personal property, or there is
+    /// personal data and no master key.
+    /// </exception>
     public static IServiceCollection AddPostgresEventStore(this IServiceCollection services, PostgresEventStoreOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxEventSize);
@@ -29,11 +32,16 @@ public static class PostgresEventStoreRegistration
 
         services.AddKeyedSingleton(DataSourceKey, (provider, _) => CreateDataSource(options.ConnectionString, provider.GetService<ILoggerFactory>()));
         services.AddSingleton(options.Events);
+        services.AddSubjectKeys(options, tables);
         services.AddSingleton(provider => new LogSignals(Source(provider), Logger<LogSignals>(provider)));
         services.AddSingleton<IEventStore>(provider =>
             new PostgresEventStore(
-                Source(provider), options.Events, provider.GetRequiredService<LogSignals>(), maxEventSize: options.MaxEventSize));
-        services.AddSingleton<ICompanions>(provider => new PostgresCompanions(Source(provider)));
+                Source(provider),
+                options.Events,
+                provider.GetRequiredService<LogSignals>(),
+                maxEventSize: options.MaxEventSize,
+                keys: provider.GetService<ISubjectKeys>()));
+        services.AddSingleton<ICompanions>(provider => new PostgresCompanions(Source(provider), provider.GetService<ISubjectKeys>()));
         services.AddSingleton<StreamStates>();
         services.AddSingleton<DecisionLoop>();
         services.AddSingleton(provider => new ViewBoard(
@@ -44,7 +52,7 @@ public static class PostgresEventStoreRegistration
         services.AddSingleton<IHostedService>(provider => new SchemaInstaller(Source(provider), tables, Logger<SchemaInstaller>(provider)));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LogSignals>());
         services.AddSingleton<IHostedService>(provider => new NotificationListener(
-            Source(provider), LogSignals.Channel, provider.GetRequiredService<LogSignals>().Hear, Logger<NotificationListener>(provider)));
+            Source(provider), LogSignals.Channel, Hear(provider), Logger<NotificationListener>(provider)));
         services.AddHostedService<CompanionCleaner>();
         services.AddSingleton<AgentGauges>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ViewBoard>());
@@ -52,9 +60,19 @@ public static class PostgresEventStoreRegistration
         {
             services.AddSingleton(typeof(IViewReader<>).MakeGenericType(table.View.DocumentType), provider => CreateReader(table, provider));
             services.AddAgent(options, provider => new ViewFollower(
-                table, Source(provider), options.Events, provider.GetRequiredService<LogSignals>(), provider.GetRequiredService<ViewBoard>()));
+                table,
+                Source(provider),
+                options.Events,
+                provider.GetRequiredService<LogSignals>(),
+                provider.GetRequiredService<ViewBoard>(),
+                provider.GetService<ISubjectKeys>()));
             services.AddAgent(options, provider => new ViewBuilder(
-                table, Source(provider), options.Events, provider.GetRequiredService<LogSignals>(), provider.GetRequiredService<ViewBoard>()));
+                table,
+                Source(provider),
+                options.Events,
+                provider.GetRequiredService<LogSignals>(),
+                provider.GetRequiredService<ViewBoard>(),
+                provider.GetService<ISubjectKeys>()));
         }
 
         foreach (var create in options.Subscriptions)
@@ -75,7 +93,12 @@ public static class PostgresEventStoreRegistration
         services.AddSingleton<IHostedService>(provider =>
         {
             var agent = new LogAgent(
-                follower(provider), Source(provider), options.Events, provider.GetRequiredService<LogSignals>(), Logger<LogAgent>(provider));
+                follower(provider),
+                Source(provider),
+                options.Events,
+                provider.GetRequiredService<LogSignals>(),
+                Logger<LogAgent>(provider),
+                provider.GetService<ISubjectKeys>());
             provider.GetRequiredService<AgentGauges>().Watch(agent);
             return agent;
         });
@@ -100,7 +123,43 @@ public static class PostgresEventStoreRegistration
     }
 
     private static object CreateReader(ViewTable table, IServiceProvider provider) => Activator.CreateInstance(
-        typeof(PostgresViewReader<>).MakeGenericType(table.View.DocumentType), table, Source(provider), provider.GetRequiredService<LogSignals>())!;
+        typeof(PostgresViewReader<>).MakeGenericType(table.View.DocumentType),
+        table,
+        Source(provider),
+        provider.GetRequiredService<LogSignals>(),
+        provider.GetService<ISubjectKeys>())!;
+
+    private static void AddSubjectKeys(this IServiceCollection services, PostgresEventStoreOptions options, List<ViewTable> tables)
+    {
+        if (options.MasterKeys is { } masterKeys)
+        {
+            services.AddSingleton(provider => new PostgresSubjectKeys(
+                Source(provider), masterKeys, () => provider.GetRequiredService<StreamStates>().Forget()));
+            services.AddSingleton<ISubjectKeys>(provider => provider.GetRequiredService<PostgresSubjectKeys>());
+            services.AddSingleton<IHostedService>(provider => new SubjectKeyRewrapper(
+                provider.GetRequiredService<PostgresSubjectKeys>(), Logger<SubjectKeyRewrapper>(provider)));
+            return;
+        }
+
+        var personal = options.Events.StoredNames.Where(name => options.Events.ShapeOf(name).Personal is not null)
+            .Concat(tables.Where(table => table.Personal is not null).Select(table => table.View.Name)).FirstOrDefault();
+        if (personal is not null)
+        {
+            throw new InvalidOperationException(
+                $"'{personal}' holds personal data, and no master key is configured to protect it. Set PersonalData:MasterKeys:0 "
+                + "(in the environment PersonalData__MasterKeys__0) to 32 random bytes as base64, and keep them as you keep a password.");
+        }
+    }
+
+    private static Action<string?> Hear(IServiceProvider provider)
+    {
+        var (signals, keys) = (provider.GetRequiredService<LogSignals>(), provider.GetService<PostgresSubjectKeys>());
+        return payload =>
+        {
+            signals.Hear(payload);
+            keys?.Hear(payload);
+        };
+    }
 
     private static void Distinct(List<ViewTable> tables, Func<ViewTable, string> part)
     {

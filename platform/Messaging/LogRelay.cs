@@ -19,7 +19,14 @@ namespace Platform.Messaging;
 /// <param name="types">The type names of the messages.</param>
 /// <param name="transport">Where they go.</param>
 /// <param name="clock">Tells how long ago it last stood still.</param>
-public sealed class LogRelay(string service, IEnumerable<Publication> publications, MessageTypes types, ITransport transport, TimeProvider clock)
+/// <param name="personal">Protects personal data in messages; null where no message has any.</param>
+public sealed class LogRelay(
+    string service,
+    IEnumerable<Publication> publications,
+    MessageTypes types,
+    ITransport transport,
+    TimeProvider clock,
+    PersonalMessages? personal = null)
     : ILogSubscription, IHealthCheck
 {
     // The engine tries again twice a minute at least. When it has not for longer, another replica has the lead and tells its own tale.
@@ -41,7 +48,7 @@ public sealed class LogRelay(string service, IEnumerable<Publication> publicatio
         stall = null;
         if (messages.Count > 0)
         {
-            await transport.PublishAsync(messages, cancellation);
+            await transport.PublishAsync(await ProtectAsync(messages, cancellation), cancellation);
         }
     }
 
@@ -59,6 +66,17 @@ public sealed class LogRelay(string service, IEnumerable<Publication> publicatio
         {
             throw stall = new PublicationFailedException(recorded, error, clock.GetUtcNow());
         }
+    }
+
+    private async Task<IReadOnlyList<Published>> ProtectAsync(List<Published> messages, CancellationToken cancellation)
+    {
+        if (personal is null)
+        {
+            return messages;
+        }
+
+        var data = await personal.ProtectAsync([.. messages.Select(message => (message.Message.Type, message.Message.Data))], cancellation);
+        return [.. messages.Zip(data, (message, safe) => message with { Message = message.Message with { Data = safe } })];
     }
 
     private IEnumerable<Published> MessagesOf(RecordedEvent recorded)

@@ -11,7 +11,7 @@ namespace Platform.Messaging;
 /// when one fails. A repeated delivery runs all handlers again; the inbox makes that harmless for those that had succeeded.
 /// </summary>
 internal sealed class MessageConsumer(
-    MessagingOptions options, IServiceScopeFactory scopes, MessagingMetrics metrics, ILogger<MessageConsumer> logger)
+    MessagingOptions options, PersonalMessages personal, IServiceScopeFactory scopes, MessagingMetrics metrics, ILogger<MessageConsumer> logger)
 {
     private const int MaxErrorLength = 2_000;
     private static readonly ActivitySource Source = new("Platform.Messaging");
@@ -40,11 +40,11 @@ internal sealed class MessageConsumer(
         object record;
         try
         {
-            record = Read(delivery.Message);
+            record = await ReadAsync(delivery.Message, cancellation);
         }
-        catch (Exception error) when (!IsRetriable(error))
+        catch (Exception error)
         {
-            return PutAside(delivery, error);
+            return IsRetriable(error) && delivery.Attempt < options.RetryPolicy.MaxAttempts ? TryLater(delivery, error) : PutAside(delivery, error);
         }
 
         var failures = new List<Exception>();
@@ -66,14 +66,15 @@ internal sealed class MessageConsumer(
             : PutAside(delivery, failures[0]);
     }
 
-    private object Read(CloudEvent message)
+    private async Task<object> ReadAsync(CloudEvent message, CancellationToken cancellation)
     {
         if (options.MessageTypes.Find(message.Type) is not { } type || !handlers.Contains(message.Type))
         {
             throw new NonRetriableException($"No handler of {options.ServiceName} takes '{message.Type}'.");
         }
 
-        return message.Data.Deserialize(type, PlatformJson.Options) ?? throw new NonRetriableException($"The data of a '{message.Type}' is null.");
+        var data = await personal.RevealAsync(message.Type, message.Data, cancellation);
+        return data.Deserialize(type, PlatformJson.Options) ?? throw new NonRetriableException($"The data of a '{message.Type}' is null.");
     }
 
     private async Task<Exception?> TryAsync(MessageHandler handler, object record, CloudEvent message, CancellationToken cancellation)
@@ -105,7 +106,7 @@ internal sealed class MessageConsumer(
         logger.LogWarning(
             "Attempt {Attempt} at message {MessageId} ({MessageType}) failed with {Error}; the next follows in {Delay}.",
             delivery.Attempt, delivery.Message.Id, delivery.Message.Type, error.GetType().Name, delay);
-        return new Settlement.Retry(delay, Describe(error));
+        return new Settlement.Retry(delay, Describe(delivery, error));
     }
 
     private Settlement.DeadLetter PutAside(Delivery delivery, Exception error)
@@ -114,14 +115,16 @@ internal sealed class MessageConsumer(
         logger.LogError(
             "Message {MessageId} ({MessageType}) is put aside after attempt {Attempt}: {Error} {StackTrace}",
             delivery.Message.Id, delivery.Message.Type, delivery.Attempt, error.GetType().Name, error.StackTrace);
-        return new Settlement.DeadLetter(Describe(error));
+        return new Settlement.DeadLetter(Describe(delivery, error));
     }
 
-    private static bool IsRetriable(Exception error) => error is not (NonRetriableException or JsonException);
+    private static bool IsRetriable(Exception error) =>
+        error is not (NonRetriableException or JsonException or SubjectErasedException or UnreadablePersonalValueException);
 
-    private static string Describe(Exception error)
+    // What a queue keeps of an error may quote the message, so of one with personal data it keeps the error's type alone.
+    private string Describe(Delivery delivery, Exception error)
     {
-        var text = $"{error.GetType().FullName}: {error.Message}";
+        var text = personal.Concerns(delivery.Message.Type) ? $"{error.GetType().FullName}" : $"{error.GetType().FullName}: {error.Message}";
         return text.Length <= MaxErrorLength ? text : text[..MaxErrorLength];
     }
 

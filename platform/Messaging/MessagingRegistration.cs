@@ -19,6 +19,7 @@ public static class MessagingRegistration
         Verify(options);
         services.AddSingleton(options);
         services.AddSingleton(options.MessageTypes);
+        services.AddSingleton(provider => new PersonalMessages(options.MessageTypes, provider.GetService<ISubjectKeys>()));
         services.AddSingleton(provider => Relay(options, provider));
         services.AddSingleton<ILogSubscription>(provider => provider.GetRequiredService<LogRelay>());
         services.AddMetrics();
@@ -37,7 +38,8 @@ public static class MessagingRegistration
             options.Publications,
             options.MessageTypes,
             provider.GetRequiredService<ITransport>(),
-            provider.GetService<TimeProvider>() ?? TimeProvider.System);
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            options.MessageTypes.HavePersonalData ? provider.GetRequiredService<PersonalMessages>() : null);
         provider.GetRequiredService<MessagingMetrics>().Watch(relay);
         return relay;
     }

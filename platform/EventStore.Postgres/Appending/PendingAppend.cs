@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Platform.EventSourcing;
 
@@ -31,7 +32,39 @@ internal sealed class PendingAppend
 
     public Task<AppendVerdict> Answer => answer.Task;
 
-    public static PendingAppend Prepare(Append append, EventTypes types, int maxEventSize = PostgresEventStoreOptions.DefaultMaxEventSize)
+    /// <summary>Prepares an append, with the keys of all whose personal data is in it.</summary>
+    /// <exception cref="SubjectErasedException">There is personal data of an erased person in its events.</exception>
+    public static async Task<PendingAppend> PrepareAsync(
+        Append append, EventTypes types, int maxEventSize, ISubjectKeys? keys, CancellationToken cancellation)
+    {
+        var parts = new List<(PersonalShape Shape, byte[] Json)>();
+        foreach (var happened in append.Streams.SelectMany(part => part.Events))
+        {
+            if (types.ShapeOf(types.NameOf(happened)).Personal is { } shape)
+            {
+                parts.Add((shape, StoredEvent.Serialise(happened)));
+            }
+        }
+
+        foreach (var record in append.Companions.OfType<IdempotencyRecord>())
+        {
+            if (record.Answer.Personal is { } shape)
+            {
+                parts.Add((shape, Encoding.UTF8.GetBytes(record.Answer.Body)));
+            }
+        }
+
+        if (parts.Count == 0)
+        {
+            return Prepare(append, types, maxEventSize);
+        }
+
+        var known = keys ?? throw new InvalidOperationException("There is personal data to record, and no master key is configured to protect it.");
+        return Prepare(append, types, maxEventSize, await known.KeysToWriteAsync(parts, cancellation));
+    }
+
+    public static PendingAppend Prepare(
+        Append append, EventTypes types, int maxEventSize = PostgresEventStoreOptions.DefaultMaxEventSize, SubjectKeySet? keys = null)
     {
         if (append.Streams.Select(part => part.Stream).Distinct().Count() != append.Streams.Count)
         {
@@ -48,15 +81,19 @@ internal sealed class PendingAppend
             throw new ArgumentException("An expected version is 0 for a new stream and positive for any other.", nameof(append));
         }
 
-        var events = append.Streams.SelectMany(
-            part => part.Events.Select((happened, index) => StoredEvent.From(happened, part.Stream, part.ExpectedVersion + index + 1, types)));
+        var found = keys ?? SubjectKeySet.None;
+        var events = append.Streams.SelectMany(part => part.Events.Select(
+            (happened, index) => StoredEvent.From(happened, part.Stream, part.ExpectedVersion + index + 1, types, found)));
         StoredEvent[] stored = [.. events];
         foreach (var happened in stored)
         {
             EventBounds.Check(happened.Name, happened.Data, maxEventSize);
         }
 
-        return new PendingAppend(append, stored, EventHeaders.Write(append.Metadata));
+        var companions = append.Companions.Select(companion => companion is IdempotencyRecord { Answer.Personal: { } shape } record
+            ? PersonalAnswer.Protect(record, shape, found)
+            : companion);
+        return new PendingAppend(append with { Companions = [.. companions] }, stored, EventHeaders.Write(append.Metadata));
     }
 
     /// <summary>What must be unique within a group, beside the streams.</summary>
@@ -75,12 +112,24 @@ internal sealed class PendingAppend
 /// <summary>An event in the form in which the log stores it.</summary>
 internal sealed record StoredEvent(Guid Id, StreamId Stream, long Version, string Name, string DotnetType, string Data)
 {
-    public static StoredEvent From(object happened, StreamId stream, long version, EventTypes types)
+    public static StoredEvent From(object happened, StreamId stream, long version, EventTypes types, SubjectKeySet keys)
     {
         var type = happened.GetType();
         var name = types.NameOf(happened);
         return new StoredEvent(
             Guid.CreateVersion7(), stream, version, name, $"{type.FullName}, {type.Assembly.GetName().Name}",
-            JsonSerializer.Serialize(happened, type, PlatformJson.Options));
+            types.ShapeOf(name).Personal is { } shape
+                ? Protect(happened, name, shape, keys)
+                : JsonSerializer.Serialize(happened, type, PlatformJson.Options));
+    }
+
+    public static byte[] Serialise(object happened) => JsonSerializer.SerializeToUtf8Bytes(happened, happened.GetType(), PlatformJson.Options);
+
+    // A protected value hides what the database would refuse, so it is looked for before.
+    private static string Protect(object happened, string name, PersonalShape shape, SubjectKeySet keys)
+    {
+        var json = Serialise(happened);
+        EventBounds.Check(name, Encoding.UTF8.GetString(json), int.MaxValue);
+        return Encoding.UTF8.GetString(shape.Protect(json, keys, WhenErased.Refuse));
     }
 }

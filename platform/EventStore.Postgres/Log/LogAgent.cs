@@ -63,10 +63,16 @@ internal sealed class LogAgent : BackgroundService
     private int failures;
     private long lag = NotLeading;
 
-    public LogAgent(ILogFollower follower, NpgsqlDataSource source, EventTypes types, LogSignals signals, ILogger<LogAgent> logger)
+    public LogAgent(
+        ILogFollower follower,
+        NpgsqlDataSource source,
+        EventTypes types,
+        LogSignals signals,
+        ILogger<LogAgent> logger,
+        ISubjectKeys? keys = null)
     {
         (this.follower, this.source, this.signals, this.logger) = (follower, source, signals, logger);
-        reader = new LogReader(source, types, PageSize, marksUnreadable: follower.TakesUnreadable);
+        reader = new LogReader(source, types, PageSize, marksUnreadable: follower.TakesUnreadable, keys: keys);
     }
 
     /// <summary>The follower's name.</summary>

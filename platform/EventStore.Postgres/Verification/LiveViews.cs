@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.EventSourcing;
 
 namespace Platform.EventStore.Postgres.Verification;
 
@@ -42,7 +43,7 @@ internal sealed class LiveViews(NpgsqlConnection session) : IAsyncDisposable
     }
 
     /// <summary>A view's rows in the order of their keys' bytes.</summary>
-    public RowHashes Rows(ViewTable view) => new(session, view);
+    public RowHashes Rows(ViewTable view, ISubjectKeys? keys) => new(session, view, keys);
 
     public async ValueTask DisposeAsync()
     {

@@ -4,7 +4,7 @@ using Platform.EventSourcing;
 namespace Platform.EventStore.Postgres.Verification;
 
 /// <summary>Reads the log page by page in today's shapes, and names each event that cannot be read instead of stopping at it (it is there with a mark).</summary>
-internal sealed class LogScan(NpgsqlDataSource source, EventTypes types, Findings findings)
+internal sealed class LogScan(NpgsqlDataSource source, EventTypes types, Findings findings, ISubjectKeys? keys)
 {
     private const int PageSize = 10_000;
     private const int MaxPageBytes = 16 * 1024 * 1024;
@@ -20,23 +20,30 @@ internal sealed class LogScan(NpgsqlDataSource source, EventTypes types, Finding
         command.CommandTimeout = 0;
         command.Parameters.Add(new() { Value = after });
         command.Parameters.Add(new() { Value = head });
-        await using var row = await command.ExecuteReaderAsync(cancellation);
         var events = new List<RecordedEvent>();
         var bytes = 0L;
-        while (bytes < MaxPageBytes && await row.ReadAsync(cancellation))
+        await using (var row = await command.ExecuteReaderAsync(cancellation))
         {
-            after = row.GetInt64(0);
-            if (!row.GetBoolean(10))
+            while (bytes < MaxPageBytes && await row.ReadAsync(cancellation))
             {
-                findings.Add("stream-missing", $"position {after}", "the event's stream is not in mt_streams.");
-            }
+                after = row.GetInt64(0);
+                if (!row.GetBoolean(10))
+                {
+                    findings.Add("stream-missing", $"position {after}", "the event's stream is not in mt_streams.");
+                }
 
-            var happened = EventRow.ReadOrMark(row, types, out var length);
-            events.Add(happened);
-            bytes += length;
+                events.Add(EventRow.ReadOrMark(row, types, out var length));
+                bytes += length;
+            }
+        }
+
+        await EventRow.OpenAsync(events, keys, cancellation, marksUnreadable: true);
+        foreach (var happened in events)
+        {
             if (happened.Data is UnreadableData { Error: var error })
             {
-                findings.Add(error is UnknownEventException ? "event-unknown" : "event-unreadable", $"position {after}", Explain(error));
+                var code = error is UnknownEventException ? "event-unknown" : "event-unreadable";
+                findings.Add(code, $"position {happened.Position}", Explain(error));
             }
         }
 

@@ -15,12 +15,12 @@ internal sealed class RecomputedView
     private readonly ViewFold fold;
     private readonly ViewRows rows;
 
-    public RecomputedView(ViewTable live, int number, long checkpoint, NpgsqlDataSource source)
+    public RecomputedView(ViewTable live, int number, long checkpoint, NpgsqlDataSource source, ISubjectKeys? keys)
     {
         (Live, Checkpoint) = (live, checkpoint);
         Table = live.Temporary($"recomputed_{number}");
         fold = new ViewFold(Table);
-        rows = new ViewRows(Table, source);
+        rows = new ViewRows(Table, source, keys);
     }
 
     public ViewTable Live { get; }

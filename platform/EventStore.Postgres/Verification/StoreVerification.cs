@@ -29,7 +29,8 @@ public sealed record VerificationReport(
 /// <param name="source">The service's database.</param>
 /// <param name="types">The events of the service.</param>
 /// <param name="views">The views of the service.</param>
-public sealed class StoreVerification(NpgsqlDataSource source, EventTypes types, IReadOnlyList<View> views)
+/// <param name="keys">The keys of personal data; null where there is none.</param>
+public sealed class StoreVerification(NpgsqlDataSource source, EventTypes types, IReadOnlyList<View> views, ISubjectKeys? keys = null)
 {
     private readonly IReadOnlyList<ViewTable> tables = [.. views.Select(view => new ViewTable(view))];
 
@@ -66,7 +67,7 @@ public sealed class StoreVerification(NpgsqlDataSource source, EventTypes types,
             // A view without a table was not run yet, so there is nothing that could be wrong with it.
             if (await live.CheckpointAsync(table, cancellation) is { } checkpoint)
             {
-                var view = new RecomputedView(table, recomputed.Count, checkpoint, source);
+                var view = new RecomputedView(table, recomputed.Count, checkpoint, source, keys);
                 await view.CreateAsync(session, cancellation);
                 recomputed.Add(view);
             }
@@ -84,7 +85,7 @@ public sealed class StoreVerification(NpgsqlDataSource source, EventTypes types,
         IProgress<TransferProgress>? progress,
         CancellationToken cancellation)
     {
-        var scan = new LogScan(source, types, findings);
+        var scan = new LogScan(source, types, findings, keys);
         var count = 0L;
         ScannedPage page;
         for (var after = 0L; ; after = page.Last)
@@ -119,7 +120,7 @@ public sealed class StoreVerification(NpgsqlDataSource source, EventTypes types,
         progress?.Report(new TransferProgress("ids", 0, 1, 1));
     }
 
-    private static async Task<ViewVerification> CompareAsync(
+    private async Task<ViewVerification> CompareAsync(
         RecomputedView view,
         LiveViews live,
         NpgsqlConnection session,
@@ -134,8 +135,8 @@ public sealed class StoreVerification(NpgsqlDataSource source, EventTypes types,
             return new ViewVerification(name, version, view.Checkpoint, 0, null);
         }
 
-        await using var found = live.Rows(view.Live);
-        await using var expected = new RowHashes(session, view.Table);
+        await using var found = live.Rows(view.Live, keys);
+        await using var expected = new RowHashes(session, view.Table, keys);
         var comparison = new ViewComparison(name, findings, progress);
         await comparison.RunAsync(found, expected, cancellation);
         return new ViewVerification(name, version, view.Checkpoint, comparison.Rows, comparison.Differences);

@@ -5,7 +5,7 @@ using Platform.EventSourcing;
 namespace Platform.EventStore.Postgres;
 
 /// <summary>The events that one follower has put aside. Only who leads it writes here, together with the checkpoint.</summary>
-internal sealed class ParkedEvents(string follower, NpgsqlDataSource source, EventTypes types)
+internal sealed class ParkedEvents(string follower, NpgsqlDataSource source, EventTypes types, ISubjectKeys? keys)
 {
     private const int PageSize = 1_000;
     private const int MaxError = 2_000;
@@ -92,15 +92,18 @@ internal sealed class ParkedEvents(string follower, NpgsqlDataSource source, Eve
             order by seq_id, parked_id
             """);
         command.Parameters.Add(new() { Value = follower });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var events = new List<RetriedEvent>();
-        while (await reader.ReadAsync(cancellation))
+        var (rows, events) = (new List<(long Id, string? Key)>(), new List<RecordedEvent>());
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
-            var happened = EventRow.ReadOrMark(reader, types, out _);
-            events.Add(new RetriedEvent(reader.GetInt64(10), reader.IsDBNull(11) ? null : reader.GetString(11), happened));
+            while (await reader.ReadAsync(cancellation))
+            {
+                events.Add(EventRow.ReadOrMark(reader, types, out _));
+                rows.Add((reader.GetInt64(10), reader.IsDBNull(11) ? null : reader.GetString(11)));
+            }
         }
 
-        return events;
+        await EventRow.OpenAsync(events, keys, cancellation, marksUnreadable: true);
+        return [.. rows.Zip(events, (row, happened) => new RetriedEvent(row.Id, row.Key, happened))];
     }
 
     /// <summary>Lets go of what was folded, and keeps what was not.</summary>

@@ -7,11 +7,14 @@ using Platform.EventSourcing;
 namespace Platform.EventStore.Postgres;
 
 /// <summary>Reads the documents or rows of one view.</summary>
-internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataSource source, LogSignals signals) : IViewReader<TDocument>
+internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataSource source, LogSignals signals, ISubjectKeys? keys)
+    : IViewReader<TDocument>
     where TDocument : class
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+
+    private readonly PersonalDocuments personal = new(table.Personal, keys);
 
     public IReadOnlyList<string> SortBy => table.View.SortBy;
 
@@ -25,20 +28,26 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
     {
         await using var command = source.CreateCommand();
         var sortedBy = new ViewListing(table, query, command).Compose();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var rows = new List<ViewRow<TDocument>>();
-        while (await reader.ReadAsync(cancellation))
+        var (rows, contents) = (new List<(string Key, long Version, string? Value, bool HasParked)>(), new List<byte[]>());
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
-            var key = reader.GetString(0);
-            var value = sortedBy is null || reader.IsDBNull(3) ? null : sortedBy.Type.Write(reader, 3);
-            rows.Add(new ViewRow<TDocument>(key, reader.GetInt64(1), Read(reader, 2))
+            while (await reader.ReadAsync(cancellation))
             {
-                Place = new ViewPlace(key, value),
-                HasParked = reader.GetBoolean(4),
-            });
+                var value = sortedBy is null || reader.IsDBNull(3) ? null : sortedBy.Type.Write(reader, 3);
+                rows.Add((reader.GetString(0), reader.GetInt64(1), value, reader.GetBoolean(4)));
+                contents.Add(reader.GetFieldValue<byte[]>(2));
+            }
         }
 
-        return rows;
+        var open = await personal.RevealAsync(contents, cancellation);
+        return
+        [
+            .. rows.Zip(open, (row, content) => new ViewRow<TDocument>(row.Key, row.Version, Read(content))
+            {
+                Place = new ViewPlace(row.Key, row.Value),
+                HasParked = row.HasParked,
+            }),
+        ];
     }
 
     private async Task<ViewRow<TDocument>?> FindAsync(string key, string? stream, long atLeast, CancellationToken cancellation)
@@ -82,20 +91,31 @@ internal sealed class PostgresViewReader<TDocument>(ViewTable table, NpgsqlDataS
         command.Parameters.Add(new() { Value = atLeast });
         command.Parameters.Add(new() { Value = table.CheckpointName });
         command.Parameters.Add(new() { Value = stream ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        if (atLeast > 0 && stream is null && reader.GetBoolean(2))
+        long version;
+        byte[]? content;
+        bool hasParked;
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
-            throw new InvalidOperationException(
-                $"Several streams feed '{key}' in the view {table.View.Name}, so a version alone says nothing; name its stream too.");
+            await reader.ReadAsync(cancellation);
+            if (atLeast > 0 && stream is null && reader.GetBoolean(2))
+            {
+                throw new InvalidOperationException(
+                    $"Several streams feed '{key}' in the view {table.View.Name}, so a version alone says nothing; name its stream too.");
+            }
+
+            if (atLeast > 0 && !reader.GetBoolean(3))
+            {
+                return (null, false);
+            }
+
+            content = await reader.IsDBNullAsync(1, cancellation) ? null : reader.GetFieldValue<byte[]>(1);
+            (version, hasParked) = (content is null ? 0 : reader.GetInt64(0), reader.GetBoolean(4));
         }
 
-        var row = await reader.IsDBNullAsync(1, cancellation)
-            ? null
-            : new ViewRow<TDocument>(key, reader.GetInt64(0), Read(reader, 1)) { HasParked = reader.GetBoolean(4) };
-        return (row, atLeast <= 0 || reader.GetBoolean(3));
+        return content is null
+            ? (null, true)
+            : (new ViewRow<TDocument>(key, version, Read((await personal.RevealAsync([content], cancellation))[0])) { HasParked = hasParked }, true);
     }
 
-    private TDocument Read(NpgsqlDataReader reader, int column) =>
-        JsonSerializer.Deserialize<TDocument>(reader.GetFieldValue<byte[]>(column), table.Json)!;
+    private TDocument Read(byte[] content) => JsonSerializer.Deserialize<TDocument>(content, table.Json)!;
 }

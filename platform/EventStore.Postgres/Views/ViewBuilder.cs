@@ -7,7 +7,9 @@ namespace Platform.EventStore.Postgres;
 /// Builds a view anew beside the one that is read, and puts it in that one's place. Nobody reads what is built, so documents stay in
 /// memory for many pages before they are written, with the checkpoint as always.
 /// </summary>
-internal sealed class ViewBuilder(ViewTable live, NpgsqlDataSource source, EventTypes types, LogSignals signals, ViewBoard board) : ILogFollower
+internal sealed class ViewBuilder(
+    ViewTable live, NpgsqlDataSource source, EventTypes types, LogSignals signals, ViewBoard board, ISubjectKeys? keys)
+    : ILogFollower
 {
     private const long Unknown = -1;
     private const int MaxUnwrittenEvents = 500_000;
@@ -18,9 +20,9 @@ internal sealed class ViewBuilder(ViewTable live, NpgsqlDataSource source, Event
     private static readonly TimeSpan SwapPause = TimeSpan.FromMilliseconds(50);
 
     private readonly ViewTable table = live.Next;
-    private readonly ViewRows rows = new(live.Next, source);
+    private readonly ViewRows rows = new(live.Next, source, keys);
     private readonly ViewFold fold = new(live);
-    private readonly ParkedEvents parked = new(live.Next.CheckpointName, source, types);
+    private readonly ParkedEvents parked = new(live.Next.CheckpointName, source, types, keys);
     private readonly ViewReports reports = new(live.Next.CheckpointName, source);
     private readonly DocumentCache cache = new();
     private readonly Dictionary<string, LastChange> unwritten = [];

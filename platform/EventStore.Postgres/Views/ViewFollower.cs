@@ -4,14 +4,15 @@ using Platform.EventSourcing;
 namespace Platform.EventStore.Postgres;
 
 /// <summary>Folds the log into the view that is read: a page in memory per key, one load, one write of rows and checkpoint together.</summary>
-internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, EventTypes types, LogSignals signals, ViewBoard? board = null)
+internal sealed class ViewFollower(
+    ViewTable table, NpgsqlDataSource source, EventTypes types, LogSignals signals, ViewBoard? board = null, ISubjectKeys? keys = null)
     : ILogFollower
 {
     private const long Unknown = -1;
 
-    private readonly ViewRows rows = new(table, source);
+    private readonly ViewRows rows = new(table, source, keys);
     private readonly ViewFold fold = new(table);
-    private readonly ParkedEvents parked = new(table.CheckpointName, source, types);
+    private readonly ParkedEvents parked = new(table.CheckpointName, source, types, keys);
     private readonly ViewReports reports = new(table.CheckpointName, source);
     private readonly DocumentCache cache = new();
     private BlockedDocuments? blocked;

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Platform.EventSourcing;
 
 namespace Platform.EventStore.Postgres;
 
 /// <summary>The rows of a view's table as its follower reads and writes them: many at once, and the checkpoint with them.</summary>
-internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
+internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source, ISubjectKeys? keys)
 {
+    private readonly PersonalDocuments personal = new(table.Personal, keys);
+
     private string Generation => $"to_regclass('{table.Table}')::oid::bigint";
 
     /// <summary>Which table the name stands for now; after a rebuild it is another one.</summary>
@@ -28,11 +31,20 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
         command.CommandText =
             $"select v.{table.Key}, {table.Content} from {table.Table} v where v.{table.Key} = any ($1) and {table.Alive}";
         command.Parameters.Add(new() { Value = keys });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        var (found, contents) = (new List<string>(), new List<byte[]>());
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
-            var data = reader.GetFieldValue<byte[]>(1);
-            into[reader.GetString(0)] = JsonSerializer.Deserialize(data, table.View.DocumentType, table.Json);
+            while (await reader.ReadAsync(cancellation))
+            {
+                found.Add(reader.GetString(0));
+                contents.Add(reader.GetFieldValue<byte[]>(1));
+            }
+        }
+
+        var open = await personal.RevealAsync(contents, cancellation);
+        for (var index = 0; index < found.Count; index++)
+        {
+            into[found[index]] = JsonSerializer.Deserialize(open[index], table.View.DocumentType, table.Json);
         }
     }
 
@@ -61,7 +73,7 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
         command.Parameters.Add(new() { Value = table.CheckpointName });
         command.Parameters.Add(new() { Value = from });
         command.Parameters.Add(new() { Value = to });
-        AddRows(command, rows);
+        await AddRowsAsync(command, rows, cancellation);
         command.Parameters.Add(new() { Value = generation });
         if (await command.ExecuteScalarAsync(cancellation) is null)
         {
@@ -73,11 +85,11 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
     public async Task StoreAsync(ChangedRow[] rows, NpgsqlConnection within, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("select store_view_rows($1::text::regclass, $2, $3, $4, $5, $6)", within);
-        AddRows(command, rows);
+        await AddRowsAsync(command, rows, cancellation);
         await command.ExecuteScalarAsync(cancellation);
     }
 
-    private void AddRows(NpgsqlCommand command, ChangedRow[] rows)
+    private async Task AddRowsAsync(NpgsqlCommand command, ChangedRow[] rows, CancellationToken cancellation)
     {
         // In the order of the index, neighbours find its pages in memory.
         Array.Sort(rows, (one, other) => string.CompareOrdinal(one.Key, other.Key));
@@ -86,7 +98,8 @@ internal sealed class ViewRows(ViewTable table, NpgsqlDataSource source)
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Stream) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Last.Event.Version) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Last.Event.Position) });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(rows, row => row.Json), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+        var contents = await personal.ProtectAsync(Array.ConvertAll(rows, row => row.Json), cancellation);
+        command.Parameters.Add(new() { Value = contents, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
     }
 
     /// <summary>A document as it is stored; null for one that is deleted.</summary>

@@ -38,6 +38,13 @@ internal sealed partial class ViewTable
 
         columns = view.IsTable ? ViewColumn.Of(view).ToDictionary(column => column.Property) : [];
         Json = view.IsTable ? RowJson.OptionsFor(view.DocumentType, PlatformJson.Options) : PlatformJson.Options;
+        Personal = PersonalShape.Of(view.DocumentType, Json);
+        if (view.FilterBy.Concat(view.SortBy).FirstOrDefault(IsPersonal) is { } secret)
+        {
+            throw new InvalidOperationException(
+                $"The view {view.GetType()} filters or sorts by '{secret}', which is personal: the database holds it encrypted and cannot compare it.");
+        }
+
         if (!view.IsTable && (view.SortBy.Count > 0 || view.Indexes.Count > 0))
         {
             throw new InvalidOperationException(
@@ -53,7 +60,7 @@ internal sealed partial class ViewTable
     private ViewTable(ViewTable live, string table, string checkpointName)
     {
         (View, Table, CheckpointName) = (live.View, table, checkpointName);
-        (Json, columns, indexes) = (live.Json, live.columns, live.indexes);
+        (Json, Personal, columns, indexes) = (live.Json, live.Personal, live.columns, live.indexes);
     }
 
     public View View { get; }
@@ -65,6 +72,9 @@ internal sealed partial class ViewTable
 
     /// <summary>How a row's content is written and read.</summary>
     public JsonSerializerOptions Json { get; }
+
+    /// <summary>What of a row is personal; null when nothing is.</summary>
+    public PersonalShape? Personal { get; }
 
     /// <summary>The table that is built beside this one, to replace it.</summary>
     public ViewTable Next => new(this, $"{NextSchema}.{Table}", $"{CheckpointName}:next");
@@ -149,6 +159,8 @@ internal sealed partial class ViewTable
         command.Parameters.Add(new() { Value = wanted, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    private bool IsPersonal(string property) => Personal?.IsPersonal(View.IsTable ? ViewColumn.NameOf(property) : property) == true;
 
     private string Definition() => string.Join(", ", Expected().Select(column => $"\"{column.Key}\" {column.Value}"));
 

@@ -77,6 +77,18 @@ public static class ResourceBuilderExtensions
         return builder;
     }
 
+    /// <summary>Sets an environment variable to what is found out when the resource starts.</summary>
+    public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, Func<string> value)
+        where T : ProcessResource
+    {
+        builder.Resource.Environment.Add(_ =>
+        {
+            var variable = new Dictionary<string, string> { [name] = value() };
+            return Task.FromResult<IReadOnlyDictionary<string, string>>(variable);
+        });
+        return builder;
+    }
+
     /// <summary>Sets an environment variable.</summary>
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, string value)
         where T : ProcessResource =>
@@ -139,17 +151,6 @@ public static class ResourceBuilderExtensions
         name == "http"
             ? new EndpointReference(builder.Resource)
             : throw new HostingException($"{builder.Resource.Name} has no endpoint {name}; there is only http.");
-
-    private static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, Func<string> value)
-        where T : ProcessResource
-    {
-        builder.Resource.Environment.Add(_ =>
-        {
-            var variable = new Dictionary<string, string> { [name] = value() };
-            return Task.FromResult<IReadOnlyDictionary<string, string>>(variable);
-        });
-        return builder;
-    }
 
     /// <summary>Upper case, and _ for whatever a shell would not take in a variable's name.</summary>
     private static string VariableName(string name) =>
