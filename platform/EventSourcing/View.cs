@@ -1,8 +1,8 @@
 namespace Platform.EventSourcing;
 
 /// <summary>
-/// A read model of one document per key, folded from the log by the engine, asynchronously, with its checkpoint in the same
-/// transaction. A view is pure: it has <c>Evolve</c> and no more.
+/// A read model of one document per key, folded from the log by the engine: asynchronously with its checkpoint in the same
+/// transaction, or inline with the events. A view is pure: it has <c>Evolve</c> and no more.
 /// </summary>
 public abstract class View
 {
@@ -11,6 +11,9 @@ public abstract class View
 
     /// <summary>Raise it when the meaning or shape changes: the view is then built anew from the log.</summary>
     public virtual int Version => 1;
+
+    /// <summary>When its documents are written; asynchronously unless it says otherwise. Only a <see cref="StreamView{TDocument}"/> may be inline.</summary>
+    public virtual ViewConsistency Consistency => ViewConsistency.Async;
 
     /// <summary>The document properties (camelCase) that a query may filter by; each is indexed together with the key.</summary>
     public virtual IReadOnlyList<string> FilterBy => [];

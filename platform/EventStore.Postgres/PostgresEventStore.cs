@@ -12,7 +12,8 @@ internal sealed class PostgresEventStore(
     EventTypes types,
     LogSignals signals,
     Patience? patience = null,
-    int maxEventSize = PostgresEventStoreOptions.DefaultMaxEventSize)
+    int maxEventSize = PostgresEventStoreOptions.DefaultMaxEventSize,
+    InlineViews? inline = null)
     : IEventStore, IAsyncDisposable
 {
     private const int MaxCorrelated = 1_000;
@@ -35,11 +36,46 @@ internal sealed class PostgresEventStore(
         return new StreamSlice(stream, events.Count == 0 ? bound.After : events[^1].Version, events);
     }
 
+    public async Task<SnapshotSlice> ReadFromSnapshotAsync(StreamId stream, SnapshotKind kind, CancellationToken cancellation = default)
+    {
+        await using var command = SnapshotRow.Select(source, stream, kind);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        object? state = null;
+        var version = 0L;
+        var events = new List<RecordedEvent>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (!SnapshotRow.Is(reader))
+            {
+                events.Add(EventRow.Read(reader, types));
+            }
+            else if (!SnapshotRow.TryRead(reader, kind, out state, out version))
+            {
+                // It is only a shortcut: without it the whole stream says the same.
+                await reader.DisposeAsync();
+                return new SnapshotSlice(null, 0, await ReadAsync(stream, default, cancellation));
+            }
+        }
+
+        return new SnapshotSlice(state, version, new StreamSlice(stream, events.Count == 0 ? version : events[^1].Version, events));
+    }
+
     public async Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default)
     {
         using var activity = Telemetry.Activities.StartActivity("append");
         var started = Stopwatch.GetTimestamp();
-        var verdict = await writer.WriteAsync(PendingAppend.Prepare(append, types, maxEventSize), cancellation);
+        var pending = PendingAppend.Prepare(append, types, maxEventSize);
+        if (inline is not null)
+        {
+            pending.Carry(await inline.FoldAsync(pending, cancellation));
+        }
+
+        var verdict = await writer.WriteAsync(pending, cancellation);
+        if (inline is not null && verdict is AppendVerdict.Written)
+        {
+            inline.Keep(pending.Documents);
+        }
+
         var name = verdict.GetType().Name;
         activity?.SetTag("event_store.verdict", name);
         activity?.SetTag("event_store.stream", append.Streams.Count == 1 ? append.Streams[0].Stream.Value : null);

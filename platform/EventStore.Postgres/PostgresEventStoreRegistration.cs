@@ -14,25 +14,30 @@ public static class PostgresEventStoreRegistration
     public const string DataSourceKey = "event-store";
 
     /// <summary>
-    /// Adds <see cref="IEventStore"/>, <see cref="ICompanions"/>, <see cref="DecisionLoop"/>, an <see cref="IViewReader{TDocument}"/>
+    /// Adds <see cref="IEventStore"/>, <see cref="IStreamArchive"/>, <see cref="ICompanions"/>, <see cref="DecisionLoop"/>, an <see cref="IViewReader{TDocument}"/>
     /// per view, <see cref="ViewProgressReader"/>, the agents that fold views and run subscriptions, and the health check
     /// "event-store". The schema is brought up to date before any other part of the host starts.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="PostgresEventStoreOptions.MaxEventSize"/> is not positive.</exception>
-    /// <exception cref="InvalidOperationException">Two views have one document type or one name, or a view's name is not snake_case.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Two views have one document type or one name, a view's name is not snake_case, or an inline view is no <see cref="StreamView{TDocument}"/>.
+    /// </exception>
     public static IServiceCollection AddPostgresEventStore(this IServiceCollection services, PostgresEventStoreOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxEventSize);
         var tables = options.Views.Select(view => new ViewTable(view)).ToList();
         Distinct(tables, table => table.View.DocumentType.ToString());
         Distinct(tables, table => table.View.Name);
+        var inline = tables.Where(table => table.View.Consistency == ViewConsistency.Inline).ToDictionary(table => table, table => new InlineView(table));
 
         services.AddKeyedSingleton(DataSourceKey, (provider, _) => CreateDataSource(options.ConnectionString, provider));
         services.AddSingleton(options.Events);
         services.AddSingleton(provider => new LogSignals(Source(provider), Logger<LogSignals>(provider)));
         services.AddSingleton<IEventStore>(provider =>
             new PostgresEventStore(
-                Source(provider), options.Events, provider.GetRequiredService<LogSignals>(), maxEventSize: options.MaxEventSize));
+                Source(provider), options.Events, provider.GetRequiredService<LogSignals>(), maxEventSize: options.MaxEventSize,
+                inline: inline.Count == 0 ? null : new InlineViews([.. inline.Values], Source(provider), options.Events)));
+        services.AddSingleton<IStreamArchive>(provider => new PostgresStreamArchive(Source(provider)));
         services.AddSingleton<ICompanions>(provider => new PostgresCompanions(Source(provider)));
         services.AddSingleton<StreamStates>();
         services.AddSingleton<DecisionLoop>();
@@ -44,7 +49,12 @@ public static class PostgresEventStoreRegistration
             Source(provider), LogSignals.Channel, provider.GetRequiredService<LogSignals>().Hear, Logger<NotificationListener>(provider)));
         services.AddHostedService<CompanionCleaner>();
         services.AddSingleton<AgentGauges>();
-        foreach (var table in tables)
+        foreach (var view in inline.Values)
+        {
+            services.AddInlineView(view, options.Events);
+        }
+
+        foreach (var table in tables.Where(table => !inline.ContainsKey(table)))
         {
             services.AddSingleton(typeof(IViewReader<>).MakeGenericType(table.View.DocumentType), provider => CreateReader(table, provider));
             services.AddAgent(options, provider => new ViewFollower(table, Source(provider), provider.GetRequiredService<LogSignals>()));
@@ -58,6 +68,15 @@ public static class PostgresEventStoreRegistration
         services.AddHealthChecks().AddCheck<EventStoreHealthCheck>("event-store", tags: ["ready"]);
         services.AddSingleton(provider => new EventStoreHealthCheck(Source(provider)));
         return services;
+    }
+
+    private static void AddInlineView(this IServiceCollection services, InlineView view, EventTypes types)
+    {
+        var document = view.Table.View.DocumentType;
+        services.AddSingleton(typeof(IViewReader<>).MakeGenericType(document), provider => Activator.CreateInstance(
+            typeof(InlineViewReader<>).MakeGenericType(document), view, Source(provider), types, provider.GetRequiredService<LogSignals>())!);
+        services.AddSingleton<IHostedService>(provider => new InlineViewKeeper(
+            view, Source(provider), types, provider.GetRequiredService<LogSignals>(), Logger<InlineViewKeeper>(provider)));
     }
 
     private static void AddAgent(

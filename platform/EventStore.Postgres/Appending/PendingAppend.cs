@@ -8,13 +8,15 @@ internal sealed class PendingAppend
 {
     private readonly TaskCompletionSource<AppendVerdict> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private PendingAppend(Append append, IReadOnlyList<StoredEvent> events, string? headers)
+    private PendingAppend(Append append, IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredSnapshot> snapshots, string? headers)
     {
         Append = append;
         Events = events;
+        Snapshots = snapshots;
         Headers = headers;
         Weight = events.Sum(happened => happened.Data.Length)
-            + append.Companions.OfType<IdempotencyRecord>().Sum(record => record.Answer.Body.Length);
+            + append.Companions.OfType<IdempotencyRecord>().Sum(record => record.Answer.Body.Length)
+            + snapshots.Sum(snapshot => snapshot.Data.Length);
     }
 
     public Append Append { get; }
@@ -23,8 +25,13 @@ internal sealed class PendingAppend
 
     public string? Headers { get; }
 
+    public IReadOnlyList<StoredSnapshot> Snapshots { get; }
+
+    /// <summary>The documents of inline views as the events make them.</summary>
+    public IReadOnlyList<InlineDocument> Documents { get; private set; } = [];
+
     /// <summary>Roughly how many characters go to the database.</summary>
-    public int Weight { get; }
+    public int Weight { get; private set; }
 
     /// <summary>An attempt to write it was cut off, so it may have been committed.</summary>
     public bool InDoubt { get; set; }
@@ -48,6 +55,7 @@ internal sealed class PendingAppend
             throw new ArgumentException("An expected version is 0 for a new stream and positive for any other.", nameof(append));
         }
 
+        TextBounds.Check(append);
         var events = append.Streams.SelectMany(
             part => part.Events.Select((happened, index) => StoredEvent.From(happened, part.Stream, part.ExpectedVersion + index + 1, types)));
         StoredEvent[] stored = [.. events];
@@ -56,7 +64,7 @@ internal sealed class PendingAppend
             EventBounds.Check(happened.Name, happened.Data, maxEventSize);
         }
 
-        return new PendingAppend(append, stored, EventHeaders.Write(append.Metadata));
+        return new PendingAppend(append, stored, StoredSnapshot.From(append, maxEventSize), EventHeaders.Write(append.Metadata));
     }
 
     /// <summary>What must be unique within a group, beside the streams.</summary>
@@ -66,6 +74,13 @@ internal sealed class PendingAppend
         IdempotencyRecord record => (record.Caller, record.Key),
         _ => throw new ArgumentException($"A companion of type {companion.GetType()} is not known to this store."),
     };
+
+    /// <summary>Takes along the documents that its events make.</summary>
+    public void Carry(IReadOnlyList<InlineDocument> documents)
+    {
+        Documents = documents;
+        Weight += documents.Sum(document => document.Json?.Length ?? 0);
+    }
 
     public void Complete(AppendVerdict verdict) => answer.TrySetResult(verdict);
 

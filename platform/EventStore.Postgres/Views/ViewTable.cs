@@ -13,8 +13,12 @@ internal sealed partial class ViewTable
     public ViewTable(View view)
     {
         View = view;
-        Table = $"view_{view.Name}_{view.Version}";
-        CheckpointName = $"view:{view.Name}:{view.Version}";
+
+        // Inline documents have a table of their own: a replica of a release that still folds the view asynchronously would fold into
+        // them what an append has put there already.
+        (Table, CheckpointName) = view.Consistency == ViewConsistency.Inline
+            ? ($"view_{view.Name}_{view.Version}_inline", $"inline:{view.Name}:{view.Version}")
+            : ($"view_{view.Name}_{view.Version}", $"view:{view.Name}:{view.Version}");
         if (!SnakeCase().IsMatch(view.Name) || Table.Length > MaxIdentifier)
         {
             throw new InvalidOperationException(

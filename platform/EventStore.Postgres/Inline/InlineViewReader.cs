@@ -1,0 +1,51 @@
+using Npgsql;
+using Platform.EventSourcing;
+
+namespace Platform.EventStore.Postgres;
+
+/// <summary>
+/// Reads the documents of an inline view. One of them is always as new as its stream: if a replica that does not know the view has
+/// appended, or the view is still being built, what is missing is folded for the answer and stored. A list shows what is stored.
+/// </summary>
+internal sealed class InlineViewReader<TDocument>(InlineView view, NpgsqlDataSource source, EventTypes types, LogSignals signals)
+    : IViewReader<TDocument>
+    where TDocument : class
+{
+    private readonly InlineRows rows = new(view, source, types);
+    private readonly PostgresViewReader<TDocument> stored = new(view.Table, source, signals);
+
+    public async Task<ViewRow<TDocument>?> FindAsync(string key, long atLeast = 0, CancellationToken cancellation = default)
+    {
+        if (!StreamId.TryParse($"{view.Category}-{key}", out var stream))
+        {
+            return null;
+        }
+
+        await using var command = source.CreateCommand(
+            $"""
+            select s.version, coalesce(v.version, 0), v.data from mt_streams s left join {view.Table.Table} v on v.key = $2 where s.id = $1
+            """);
+        command.Parameters.Add(new() { Value = stream.Value });
+        command.Parameters.Add(new() { Value = key });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var exists = await reader.ReadAsync(cancellation);
+        var (head, version) = exists ? (reader.GetInt64(0), reader.GetInt64(1)) : (0, 0);
+        if (head < atLeast)
+        {
+            throw new ViewBehindException(view.Table.View.Name, key, atLeast);
+        }
+
+        var document = !exists || reader.IsDBNull(2) ? null : view.Read(reader.GetFieldValue<byte[]>(2));
+        await reader.DisposeAsync();
+        if (version < head)
+        {
+            (document, version) = await rows.FoldAsync(stream, document, version, long.MaxValue, cancellation);
+            await rows.StoreAsync(view.Write(stream, version, document), cancellation);
+        }
+
+        return document is null ? null : new ViewRow<TDocument>(key, version, (TDocument)document);
+    }
+
+    public Task<IReadOnlyList<ViewRow<TDocument>>> ListAsync(ViewQuery query, CancellationToken cancellation = default) =>
+        stored.ListAsync(query, cancellation);
+}
