@@ -14,7 +14,8 @@ public static class Operations
 {
     /// <summary>
     /// <c>GET /ops/flow/{correlationId}</c>: this service's events of one flow, in order, without their data, which may be
-    /// personal. A service without an event store has none of it. And <c>/ops/dead-letters</c>, where messaging is registered.
+    /// personal. A service without an event store has none of it. And <c>/ops/streams/{id}</c>, where streams can
+    /// be archived, and <c>/ops/dead-letters</c>, where messaging is registered.
     /// </summary>
     public static RouteGroupBuilder MapOperations(this RouteGroupBuilder api)
     {
@@ -26,6 +27,7 @@ public static class Operations
                 FlowAsync(service, correlationId, store, stop)).RequireAuthorization(Role.Operator);
         }
 
+        api.MapStreams();
         api.MapDeadLetters();
         return api;
     }

@@ -38,26 +38,8 @@ internal sealed class PostgresEventStore(
 
     public async Task<SnapshotSlice> ReadFromSnapshotAsync(StreamId stream, SnapshotKind kind, CancellationToken cancellation = default)
     {
-        await using var command = SnapshotRow.Select(source, stream, kind);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        object? state = null;
-        var version = 0L;
-        var events = new List<RecordedEvent>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            if (!SnapshotRow.Is(reader))
-            {
-                events.Add(EventRow.Read(reader, types));
-            }
-            else if (!SnapshotRow.TryRead(reader, kind, out state, out version))
-            {
-                // It is only a shortcut: without it the whole stream says the same.
-                await reader.DisposeAsync();
-                return new SnapshotSlice(null, 0, await ReadAsync(stream, default, cancellation));
-            }
-        }
-
-        return new SnapshotSlice(state, version, new StreamSlice(stream, events.Count == 0 ? version : events[^1].Version, events));
+        // A snapshot is only a shortcut: when it cannot be read, the whole stream says the same.
+        return await TryReadFromSnapshotAsync(stream, kind, cancellation) ?? new SnapshotSlice(null, 0, await ReadAsync(stream, default, cancellation));
     }
 
     public async Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default)
@@ -92,6 +74,28 @@ internal sealed class PostgresEventStore(
     }
 
     public ValueTask DisposeAsync() => writer.DisposeAsync();
+
+    private async Task<SnapshotSlice?> TryReadFromSnapshotAsync(StreamId stream, SnapshotKind kind, CancellationToken cancellation)
+    {
+        await using var command = SnapshotRow.Select(source, stream, kind);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        object? state = null;
+        var version = 0L;
+        var events = new List<RecordedEvent>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (!SnapshotRow.Is(reader))
+            {
+                events.Add(EventRow.Read(reader, types));
+            }
+            else if (!SnapshotRow.TryRead(reader, kind, out state, out version))
+            {
+                return null;
+            }
+        }
+
+        return new SnapshotSlice(state, version, new StreamSlice(stream, events.Count == 0 ? version : events[^1].Version, events));
+    }
 
     private async Task<List<RecordedEvent>> ReadAllAsync(NpgsqlCommand command, CancellationToken cancellation)
     {

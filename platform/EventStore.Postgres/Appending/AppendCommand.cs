@@ -48,7 +48,7 @@ internal static class AppendCommand
                 "idempotency" => (keys[subject - 1].Member, (AppendVerdict)new AppendVerdict.Repeated(keys[subject - 1].Item)),
                 var unknown => throw new InvalidOperationException($"Expected a verdict of append_events; found '{unknown}'."),
             };
-            verdicts[member] = Rank(verdict) > Rank(verdicts[member]) ? verdict : verdicts[member];
+            verdicts[member] = verdict is AppendVerdict.Repeated || Rank(verdict) > Rank(verdicts[member]) ? verdict : verdicts[member];
         }
 
         // The transaction is committed only when the server says it is ready for the next statement; reading past the result waits for that.

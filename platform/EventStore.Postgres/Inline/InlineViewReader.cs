@@ -21,22 +21,12 @@ internal sealed class InlineViewReader<TDocument>(InlineView view, NpgsqlDataSou
             return null;
         }
 
-        await using var command = source.CreateCommand(
-            $"""
-            select s.version, coalesce(v.version, 0), v.data from mt_streams s left join {view.Table.Table} v on v.key = $2 where s.id = $1
-            """);
-        command.Parameters.Add(new() { Value = stream.Value });
-        command.Parameters.Add(new() { Value = key });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var exists = await reader.ReadAsync(cancellation);
-        var (head, version) = exists ? (reader.GetInt64(0), reader.GetInt64(1)) : (0, 0);
+        var (head, version, document) = await FindStoredAsync(stream, cancellation);
         if (head < atLeast)
         {
             throw new ViewBehindException(view.Table.View.Name, key, atLeast);
         }
 
-        var document = !exists || reader.IsDBNull(2) ? null : view.Read(reader.GetFieldValue<byte[]>(2));
-        await reader.DisposeAsync();
         if (version < head)
         {
             (document, version) = await rows.FoldAsync(stream, document, version, long.MaxValue, cancellation);
@@ -48,4 +38,19 @@ internal sealed class InlineViewReader<TDocument>(InlineView view, NpgsqlDataSou
 
     public Task<IReadOnlyList<ViewRow<TDocument>>> ListAsync(ViewQuery query, CancellationToken cancellation = default) =>
         stored.ListAsync(query, cancellation);
+
+    /// <summary>The stream's version, and the document as it is stored with its own.</summary>
+    private async Task<(long Head, long Version, object? Document)> FindStoredAsync(StreamId stream, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(
+            $"""
+            select s.version, coalesce(v.version, 0), v.data from mt_streams s left join {view.Table.Table} v on v.key = $2 where s.id = $1
+            """);
+        command.Parameters.Add(new() { Value = stream.Value });
+        command.Parameters.Add(new() { Value = stream.Id });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? (reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : view.Read(reader.GetFieldValue<byte[]>(2)))
+            : (0, 0, null);
+    }
 }
