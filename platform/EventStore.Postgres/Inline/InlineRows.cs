@@ -9,13 +9,13 @@ internal sealed class InlineRows(InlineView view, NpgsqlDataSource source, Event
 {
     private string Table => view.Table.Table;
 
-    /// <summary>The document of a stream at its stored version; version 0 when there is no row.</summary>
+    /// <summary>The document of a stream at its stored version; version 0 when there is none that can be read.</summary>
     public async Task<(object? Document, long Version)> LoadAsync(StreamId stream, CancellationToken cancellation)
     {
         await using var command = source.CreateCommand($"select version, data from {Table} where key = $1");
         command.Parameters.Add(new() { Value = stream.Id });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? (Document(reader, 1), reader.GetInt64(0)) : (null, 0);
+        return await reader.ReadAsync(cancellation) ? view.Read(reader, 0) : (null, 0);
     }
 
     /// <summary>The document of a stream folded on from a version to another one, by the events between them.</summary>
@@ -116,7 +116,4 @@ internal sealed class InlineRows(InlineView view, NpgsqlDataSource source, Event
 
         return behind;
     }
-
-    private object? Document(NpgsqlDataReader reader, int column) =>
-        reader.IsDBNull(column) ? null : view.Read(reader.GetFieldValue<byte[]>(column));
 }

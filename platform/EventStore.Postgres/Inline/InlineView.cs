@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Npgsql;
 using Platform.EventSourcing;
 using Platform.EventStore.Postgres.Appending;
 
@@ -30,7 +31,23 @@ internal sealed class InlineView
 
     public object? Evolve(object? document, StreamEvent happened) => view.EvolveDocument(document, happened);
 
-    public object? Read(byte[] json) => JsonSerializer.Deserialize(json, Table.View.DocumentType, PlatformJson.Options);
+    /// <summary>
+    /// The document in two columns, its version and its data; version 0 when it cannot be read. The events make it anew then: what is
+    /// stored never stands in an append's way.
+    /// </summary>
+    public (object? Document, long Version) Read(NpgsqlDataReader reader, int column)
+    {
+        var version = reader.GetInt64(column);
+        try
+        {
+            var data = reader.IsDBNull(column + 1) ? null : reader.GetFieldValue<byte[]>(column + 1);
+            return (data is null ? null : JsonSerializer.Deserialize(data, Table.View.DocumentType, PlatformJson.Options), version);
+        }
+        catch (JsonException)
+        {
+            return (null, 0);
+        }
+    }
 
     /// <exception cref="UnstorableTextException">The document holds a NUL character.</exception>
     public InlineDocument Write(StreamId stream, long version, object? document)

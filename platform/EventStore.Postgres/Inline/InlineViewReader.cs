@@ -49,8 +49,12 @@ internal sealed class InlineViewReader<TDocument>(InlineView view, NpgsqlDataSou
         command.Parameters.Add(new() { Value = stream.Value });
         command.Parameters.Add(new() { Value = stream.Id });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation)
-            ? (reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : view.Read(reader.GetFieldValue<byte[]>(2)))
-            : (0, 0, null);
+        if (!await reader.ReadAsync(cancellation))
+        {
+            return (0, 0, null);
+        }
+
+        var (document, version) = view.Read(reader, 1);
+        return (reader.GetInt64(0), version, document);
     }
 }
