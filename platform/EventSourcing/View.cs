@@ -12,7 +12,9 @@ public abstract class View
     /// <summary>Raise it when the meaning or shape changes: the view is then built anew from the log.</summary>
     public virtual int Version => 1;
 
-    /// <summary>When its documents are written; asynchronously unless it says otherwise. Only a <see cref="StreamView{TDocument}"/> may be inline.</summary>
+    /// <summary>
+    /// When its documents are written; asynchronously unless it says otherwise. Only a <see cref="StreamView{TDocument}"/> may be inline.
+    /// </summary>
     public virtual ViewConsistency Consistency => ViewConsistency.Async;
 
     /// <summary>The document properties (camelCase) that a query may filter by; each is indexed together with the key.</summary>

@@ -39,7 +39,8 @@ internal sealed class PostgresEventStore(
     public async Task<SnapshotSlice> ReadFromSnapshotAsync(StreamId stream, SnapshotKind kind, CancellationToken cancellation = default)
     {
         // A snapshot is only a shortcut: when it cannot be read, the whole stream says the same.
-        return await TryReadFromSnapshotAsync(stream, kind, cancellation) ?? new SnapshotSlice(null, 0, await ReadAsync(stream, default, cancellation));
+        return await TryReadFromSnapshotAsync(stream, kind, cancellation)
+            ?? new SnapshotSlice(null, 0, await ReadAsync(stream, default, cancellation));
     }
 
     public async Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default)

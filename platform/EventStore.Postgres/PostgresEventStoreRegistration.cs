@@ -14,9 +14,9 @@ public static class PostgresEventStoreRegistration
     public const string DataSourceKey = "event-store";
 
     /// <summary>
-    /// Adds <see cref="IEventStore"/>, <see cref="IStreamArchive"/>, <see cref="ICompanions"/>, <see cref="DecisionLoop"/>, an <see cref="IViewReader{TDocument}"/>
-    /// per view, <see cref="ViewProgressReader"/>, the agents that fold views and run subscriptions, and the health check
-    /// "event-store". The schema is brought up to date before any other part of the host starts.
+    /// Adds <see cref="IEventStore"/>, <see cref="IStreamArchive"/>, <see cref="ICompanions"/>, <see cref="DecisionLoop"/>, an
+    /// <see cref="IViewReader{TDocument}"/> per view, <see cref="ViewProgressReader"/>, the agents that fold views and run subscriptions,
+    /// and the health check "event-store". The schema is brought up to date before any other part of the host starts.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="PostgresEventStoreOptions.MaxEventSize"/> is not positive.</exception>
     /// <exception cref="InvalidOperationException">
@@ -28,7 +28,9 @@ public static class PostgresEventStoreRegistration
         var tables = options.Views.Select(view => new ViewTable(view)).ToList();
         Distinct(tables, table => table.View.DocumentType.ToString());
         Distinct(tables, table => table.View.Name);
-        var inline = tables.Where(table => table.View.Consistency == ViewConsistency.Inline).ToDictionary(table => table, table => new InlineView(table));
+        var inline = tables
+            .Where(table => table.View.Consistency == ViewConsistency.Inline)
+            .ToDictionary(table => table, table => new InlineView(table));
 
         services.AddKeyedSingleton(DataSourceKey, (provider, _) => CreateDataSource(options.ConnectionString, provider));
         services.AddSingleton(options.Events);

@@ -8,6 +8,9 @@ namespace EventStore.Postgres.Tests;
 /// <summary>What becomes of documents that a replica which does not know the view has left behind.</summary>
 public sealed class InlineViewKeeperTests
 {
+    private const string Totals = "select key || ':' || version || ':' || (data ->> 'total') from view_counter_cards_1_inline order by 1";
+    private const string Built = "select count(*) from mt_event_progression where name like 'inline:%' and last_seq_id > 0";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -19,7 +22,7 @@ public sealed class InlineViewKeeperTests
             await AppendAsync(log, "1", 0);
             await AppendAsync(log, "2", 0);
             await Eventually.TrueAsync(
-                async () => await store.QueryAsync<long>("select count(*) from mt_event_progression where name like 'inline:%' and last_seq_id > 0") > 0
+                async () => await store.QueryAsync<long>(Built) > 0
                     || await store.QueryAsync<long>("select count(*) from view_counter_cards_1_inline") == 2,
                 "the view is built");
         });
@@ -37,8 +40,7 @@ public sealed class InlineViewKeeperTests
         }
 
         await RunAsync(store, _ => Eventually.TrueAsync(
-            async () => (await store.ListAsync<string>("select key || ':' || version || ':' || (data ->> 'total') from view_counter_cards_1_inline order by 1"))
-                .SequenceEqual(["1:2:11", "2:1:1"]),
+            async () => (await store.ListAsync<string>(Totals)).SequenceEqual(["1:2:11", "2:1:1"]),
             "the document left behind is there"));
     }
 
@@ -50,7 +52,8 @@ public sealed class InlineViewKeeperTests
         {
             await log.AppendAsync(
                 new Append([new(StreamId.Of("counter", "1"), 0, [new CounterEvent.Counted(1), new CounterEvent.Closed()])], new("test")), Cancellation);
-            Assert.Equal(["1:2"], await store.ListAsync<string>("select key || ':' || version from view_counter_cards_1_inline where data is null"));
+            const string Deleted = "select key || ':' || version from view_counter_cards_1_inline where data is null";
+            Assert.Equal(["1:2"], await store.ListAsync<string>(Deleted));
         });
     }
 
@@ -66,7 +69,7 @@ public sealed class InlineViewKeeperTests
 
         await RunAsync(store, log => AppendAsync(log, "1", 1));
 
-        Assert.Equal(["1:2:2"], await store.ListAsync<string>("select key || ':' || version || ':' || (data ->> 'total') from view_counter_cards_1_inline"));
+        Assert.Equal(["1:2:2"], await store.ListAsync<string>(Totals));
     }
 
     private static async Task RunAsync(TestStore store, Func<IEventStore, Task> during)

@@ -12,7 +12,8 @@ namespace Platform.EventStore.Postgres;
 /// whether a replica that does not know the view has left one behind. It reads no event of a stream whose document is there, and it
 /// needs no writer to wait: whoever writes a document writes the same one, and the higher version wins.
 /// </summary>
-internal sealed class InlineViewKeeper(InlineView view, NpgsqlDataSource source, EventTypes types, LogSignals signals, ILogger<InlineViewKeeper> logger)
+internal sealed class InlineViewKeeper(
+    InlineView view, NpgsqlDataSource source, EventTypes types, LogSignals signals, ILogger<InlineViewKeeper> logger)
     : BackgroundService
 {
     private const int PageSize = 500;
@@ -44,8 +45,8 @@ internal sealed class InlineViewKeeper(InlineView view, NpgsqlDataSource source,
             catch (Exception error)
             {
                 // The same failure again and again says nothing new.
-                logger.Log(
-                    failed ? LogLevel.Debug : LogLevel.Warning, "{View} could not be kept whole and will be tried again: {Error}", Name, error.Message);
+                var level = failed ? LogLevel.Debug : LogLevel.Warning;
+                logger.Log(level, "{View} could not be kept whole and will be tried again: {Error}", Name, error.Message);
                 failed = true;
             }
 

@@ -17,7 +17,8 @@ public abstract partial class EventStoreConformance
         for (var step = 0; step < 35; step++)
         {
             // Fresh memory each time, so that every decision is taken on what was loaded.
-            await DecideAsync(new StreamStates(Store), stream, step % 7 == 0 ? new CounterEvent.Named($"name {step}") : new CounterEvent.Counted(step));
+            CounterEvent happened = step % 7 == 0 ? new CounterEvent.Named($"name {step}") : new CounterEvent.Counted(step);
+            await DecideAsync(new StreamStates(Store), stream, happened);
         }
 
         var slice = await Store.ReadFromSnapshotAsync(stream, Tallies, Cancellation);

@@ -49,7 +49,8 @@ public static class OrderStockDecision
 
         if (verdict is AppendVerdict.Archived archived)
         {
-            throw new NonRetriableException($"{context.Inbox.Handler} found {archived.Stream} archived; restore the stream, then replay the message.");
+            throw new NonRetriableException(
+                $"{context.Inbox.Handler} found {archived.Stream} archived; restore the stream, then replay the message.");
         }
 
         if (verdict is AppendVerdict.Conflict conflict)
