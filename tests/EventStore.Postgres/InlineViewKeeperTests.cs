@@ -51,7 +51,8 @@ public sealed class InlineViewKeeperTests
         await RunAsync(store, async log =>
         {
             await log.AppendAsync(
-                new Append([new(StreamId.Of("counter", "1"), 0, [new CounterEvent.Counted(1), new CounterEvent.Closed()])], new("test")), Cancellation);
+                new Append([new(StreamId.Of("counter", "1"), 0, [new CounterEvent.Counted(1), new CounterEvent.Closed()])], new("test")),
+                Cancellation);
             const string Deleted = "select key || ':' || version from view_counter_cards_1_inline where data is null";
             Assert.Equal(["1:2"], await store.ListAsync<string>(Deleted));
         });

@@ -43,7 +43,6 @@ internal static class AppendCommand
             {
                 "position" => (subject, new AppendVerdict.Written(reader.GetInt64(2))),
                 "conflict" => Conflict(streams[subject - 1], reader.GetInt64(2)),
-                "archived" => (streams[subject - 1].Member, new AppendVerdict.Archived(streams[subject - 1].Item.Stream)),
                 "inbox" => (inbox[subject - 1].Member, new AppendVerdict.Repeated(inbox[subject - 1].Item)),
                 "idempotency" => (keys[subject - 1].Member, (AppendVerdict)new AppendVerdict.Repeated(keys[subject - 1].Item)),
                 var unknown => throw new InvalidOperationException($"Expected a verdict of append_events; found '{unknown}'."),
@@ -56,8 +55,13 @@ internal static class AppendCommand
         return [.. verdicts.Select(verdict => verdict ?? new AppendVerdict.Written(0))];
     }
 
-    private static (int Member, AppendVerdict Verdict) Conflict((int Member, StreamAppend Item) part, long actual) =>
-        (part.Member, new AppendVerdict.Conflict(part.Item.Stream, part.Item.ExpectedVersion, actual));
+    private static (int Member, AppendVerdict Verdict) Conflict((int Member, StreamAppend Item) part, long figure)
+    {
+        var (isArchived, actual) = figure < 0 ? (true, -1 - figure) : (false, figure);
+        return (part.Member, isArchived && part.Item.Events.Count > 0
+            ? new AppendVerdict.Archived(part.Item.Stream)
+            : new AppendVerdict.Conflict(part.Item.Stream, part.Item.ExpectedVersion, actual));
+    }
 
     // Of several reasons the caller hears the one that nothing can change: a repeat has had its effect, whatever the streams say now.
     private static int Rank(AppendVerdict? verdict) => verdict switch

@@ -5,8 +5,7 @@
 -- streams that exist, streams to be created; each sorted), so that two replicas do not deadlock.
 --
 -- The rows of the answer: ('position', member, position of its last event), ('conflict', ordinal of the stream, its actual
--- version), ('archived', ordinal of the stream, null; it goes before a conflict), ('inbox' or 'idempotency', ordinal of the
--- companion that was recorded before, null).
+-- version, or -1 minus that when it is archived), ('inbox' or 'idempotency', ordinal of the companion that was recorded before, null).
 --
 -- Snapshots and documents of inline views are written under their streams' locks. A document is what the events up to its version
 -- make of it, whoever writes it, so the higher version always wins.
@@ -29,7 +28,6 @@ declare
   repeated_inbox  int[] := '{}';
   repeated_keys   int[] := '{}';
   conflicts       int[] := '{}';
-  archived        int[] := '{}';
   actual_versions bigint[] := '{}';
   uncreated       int[] := '{}';
   existing        text[];
@@ -73,23 +71,23 @@ begin
     failed := failed || failed_now;
   end if;
 
-  -- Streams that must have a version, or of which only the version is checked: locked, then compared. What has nothing to write to
-  -- an archived stream may look at it.
+  -- Streams that must have a version, or of which only the version is checked: locked, then compared. The version of an archived stream
+  -- is turned into one that nobody expects, which costs the others nothing; who has nothing to write may still look at it.
   existing := array(
     select a.id from unnest(stream_ids, stream_expected, stream_counts) as a (id, expected, events) where a.expected > 0 or a.events = 0);
   if cardinality(existing) > 0 then
     with locked as materialized (
-      select s.id, s.version, coalesce(s.is_archived, false) as is_archived
+      select s.id, case when s.is_archived then -1 - s.version else s.version end as version
       from mt_streams s where s.id = any (existing) order by s.id for update)
     select
       coalesce(array_agg(a.item::int order by a.item), '{}'),
       coalesce(array_agg(coalesce(l.version, 0) order by a.item), '{}'),
-      coalesce(array_agg(a.item::int order by a.item) filter (where l.is_archived and a.events > 0), '{}'),
       coalesce(array_agg(a.member order by a.item), '{}')
-    into conflicts, actual_versions, archived, failed_now
+    into conflicts, actual_versions, failed_now
     from unnest(stream_ids, stream_expected, stream_counts, stream_members) with ordinality as a (id, expected, events, member, item)
     left join locked l on l.id = a.id
-    where (a.expected > 0 or a.events = 0) and (coalesce(l.version, 0) <> a.expected or (l.is_archived and a.events > 0));
+    where (a.expected > 0 or a.events = 0) and coalesce(l.version, 0) <> a.expected
+      and (a.events > 0 or l.version is distinct from -1 - a.expected);
     failed := failed || failed_now;
   end if;
 
@@ -113,10 +111,9 @@ begin
       failed := failed || failed_now;
       conflicts := conflicts || uncreated;
       actual_versions := actual_versions || array(
-        select coalesce((select s.version from mt_streams s where s.id = stream_ids[u.item]), 0)
+        select coalesce(
+          (select case when s.is_archived then -1 - s.version else s.version end from mt_streams s where s.id = stream_ids[u.item]), 0)
         from unnest(uncreated) with ordinality as u (item, place) order by u.place);
-      archived := archived || array(
-        select u.item from unnest(uncreated) as u (item) join mt_streams s on s.id = stream_ids[u.item] where s.is_archived);
     end if;
   end if;
 
@@ -157,30 +154,32 @@ begin
     as e (seq_id, id, stream_id, version, data, type, dotnet_type, correlation_id, causation_id, headers)
   where e.seq_id is not null;
 
-  if cardinality(snapshot_members) > 0 then
-    insert into stream_snapshots (stream_id, state, shape, version, data)
-    select a.stream_id, a.state, a.shape, a.version, a.data
-    from unnest(snapshot_members, snapshot_streams, snapshot_states, snapshot_shapes, snapshot_versions, snapshot_data)
-      as a (member, stream_id, state, shape, version, data)
-    where not a.member = any (failed)
-    order by a.stream_id, a.state
-    on conflict (stream_id, state) do update
-      set shape = excluded.shape, version = excluded.version, data = excluded.data, recorded_at = now();
-  end if;
+  if cardinality(snapshot_members) + cardinality(document_members) > 0 then
+    if cardinality(snapshot_members) > 0 then
+      insert into stream_snapshots (stream_id, state, shape, version, data)
+      select a.stream_id, a.state, a.shape, a.version, a.data
+      from unnest(snapshot_members, snapshot_streams, snapshot_states, snapshot_shapes, snapshot_versions, snapshot_data)
+        as a (member, stream_id, state, shape, version, data)
+      where not a.member = any (failed)
+      order by a.stream_id, a.state
+      on conflict (stream_id, state) do update
+        set shape = excluded.shape, version = excluded.version, data = excluded.data, recorded_at = now();
+    end if;
 
-  if cardinality(document_members) > 0 then
-    foreach document_table in array array(select distinct t.name from unnest(document_tables) as t (name) order by t.name) loop
-      execute format(
-        'insert into %I as v (key, stream, version, data)
-         select d.key, d.stream, d.version, d.data
-         from unnest($1, $2, $3, $4, $5, $6) as d (member, place, key, stream, version, data)
-         where d.place = $7 and not d.member = any ($8)
-         order by d.key collate "C"
-         on conflict (key) do update set stream = excluded.stream, version = excluded.version, data = excluded.data
-         where v.version < excluded.version',
-        document_table)
-      using document_members, document_tables, document_keys, document_streams, document_versions, document_data, document_table, failed;
-    end loop;
+    if cardinality(document_members) > 0 then
+      foreach document_table in array array(select distinct t.name from unnest(document_tables) as t (name) order by t.name) loop
+        execute format(
+          'insert into %I as v (key, stream, version, data)
+           select d.key, d.stream, d.version, d.data
+           from unnest($1, $2, $3, $4, $5, $6) as d (member, place, key, stream, version, data)
+           where d.place = $7 and not d.member = any ($8)
+           order by d.key collate "C"
+           on conflict (key) do update set stream = excluded.stream, version = excluded.version, data = excluded.data
+           where v.version < excluded.version',
+          document_table)
+        using document_members, document_tables, document_keys, document_streams, document_versions, document_data, document_table, failed;
+      end loop;
+    end if;
   end if;
 
   return query
@@ -188,8 +187,6 @@ begin
     from unnest(event_members, positions) as e (member, seq_id) where e.seq_id is not null group by e.member
     union all
     select 'conflict', c.item, c.actual from unnest(conflicts, actual_versions) as c (item, actual)
-    union all
-    select 'archived', a.item, null::bigint from unnest(archived) as a (item)
     union all
     select 'inbox', r.item, null::bigint from unnest(repeated_inbox) as r (item)
     union all

@@ -10,7 +10,7 @@ create or replace function append_events(
 returns table (outcome text, subject int, figure bigint)
 language sql
 as $$
-  select case a.outcome when 'archived' then 'conflict' else a.outcome end, a.subject, coalesce(a.figure, case a.outcome when 'archived' then 0 end)
+  select a.outcome, a.subject, case when a.figure < 0 then -1 - a.figure else a.figure end
   from append_events(
     stream_members, stream_ids, stream_expected, stream_counts,
     event_members, event_streams, event_versions, event_ids, event_types, event_dotnet_types,

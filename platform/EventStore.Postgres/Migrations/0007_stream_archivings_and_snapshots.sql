@@ -14,7 +14,7 @@ create index ix_stream_archivings_stream_id on stream_archivings (stream_id, id)
 
 -- The latest snapshot of a state of a stream. It is a shortcut: every row may be deleted at any time.
 create table stream_snapshots (
-  stream_id   varchar     not null references mt_streams (id) on delete cascade,
+  stream_id   varchar     not null,
   state       text        not null,
   shape       int         not null,
   version     bigint      not null,
