@@ -56,10 +56,10 @@ public sealed partial class EventTypes
     public IEnumerable<string> StoredNames => shapes.Keys;
 
     /// <summary>The name under which an event is stored.</summary>
-    /// <exception cref="InvalidOperationException">The event's type is not registered.</exception>
+    /// <exception cref="UnregisteredEventException">The event's type is not registered.</exception>
     public string NameOf(object happened) => byType.TryGetValue(happened.GetType(), out var name)
         ? name
-        : throw new InvalidOperationException($"The event {happened.GetType()} is not registered; name its hierarchy in the service's module.");
+        : throw new UnregisteredEventException(happened.GetType());
 
     /// <summary>The record that what is stored under a name becomes.</summary>
     /// <exception cref="UnknownEventException">No record claims the name.</exception>

@@ -1,9 +1,9 @@
 namespace Platform.EventSourcing;
 
 /// <summary>
-/// A read model of one row per key, folded from the log by the engine, asynchronously, with its checkpoint in the same
-/// transaction. A view is pure: it has <c>Evolve</c> and no more. Derive from <see cref="View{TDocument}"/> for rows that are
-/// documents, or from <see cref="TableView{TRow}"/> for rows of typed columns.
+/// A read model of one row per key, folded from the log by the engine: asynchronously with its checkpoint in the same
+/// transaction, or inline with the events. A view is pure: it has <c>Evolve</c> and no more. Derive from
+/// <see cref="View{TDocument}"/> for rows that are documents, or from <see cref="TableView{TRow}"/> for rows of typed columns.
 /// </summary>
 public abstract class View
 {
@@ -19,6 +19,11 @@ public abstract class View
 
     /// <summary>What becomes of an event that cannot be folded: by default the view stands still before it.</summary>
     public virtual FailurePolicy OnFailure => FailurePolicy.Stop;
+
+    /// <summary>
+    /// When its documents are written; asynchronously unless it says otherwise. Only a <see cref="StreamView{TDocument}"/> may be inline.
+    /// </summary>
+    public virtual ViewConsistency Consistency => ViewConsistency.Async;
 
     /// <summary>The properties (camelCase) that a query may filter by; each is indexed together with the key.</summary>
     public virtual IReadOnlyList<string> FilterBy => [];

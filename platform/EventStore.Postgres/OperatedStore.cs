@@ -24,10 +24,11 @@ public sealed class OperatedStore : IAsyncDisposable
         source = PostgresEventStoreRegistration.CreateDataSource(options.ConnectionString, loggers: null);
         var keys = options.MasterKeys is { } masterKeys ? new PostgresSubjectKeys(source, masterKeys) : null;
         Browser = new StoreBrowser(source);
-        var tables = options.Views.Select(view => new ViewTable(view)).ToList();
+        var followed = options.Views.Where(view => view.Consistency == ViewConsistency.Async).ToList();
+        var tables = followed.ConvertAll(view => new ViewTable(view));
         var signals = new LogSignals(source, NullLogger<LogSignals>.Instance);
         Views = new PostgresViewOperations(tables, source, signals, NullLogger<PostgresViewOperations>.Instance);
-        Verification = new StoreVerification(source, options.Events, options.Views, keys);
+        Verification = new StoreVerification(source, options.Events, followed, keys);
         Export = new LogExport(source, service);
         Import = new LogImport(source, options.Events);
     }

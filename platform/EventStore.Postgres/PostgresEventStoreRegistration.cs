@@ -14,14 +14,15 @@ public static class PostgresEventStoreRegistration
     public const string DataSourceKey = "event-store";
 
     /// <summary>
-    /// Adds <see cref="IEventStore"/>, <see cref="ICompanions"/>, <see cref="DecisionLoop"/>, an <see cref="IViewReader{TDocument}"/>
-    /// per view, <see cref="IViewOperations"/>, the agents that fold and rebuild views and run subscriptions, and the health checks
-    /// "event-store" and "views". The schema is brought up to date before any other part of the host starts.
+    /// Adds <see cref="IEventStore"/>, <see cref="IStreamArchive"/>, <see cref="ICompanions"/>, <see cref="DecisionLoop"/>, an
+    /// <see cref="IViewReader{TDocument}"/> per view, <see cref="IViewOperations"/>, the agents that fold and rebuild views and run
+    /// subscriptions, and the health checks "event-store" and "views". The schema is brought up to date before any other part of the
+    /// host starts.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="PostgresEventStoreOptions.MaxEventSize"/> is not positive.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Two views have one document type or one name, a view's name is not snake_case or it filters by a personal property, or there is
-    /// personal data and no master key.
+    /// Two views have one document type or one name, a view's name is not snake_case, it filters by a personal property, it is inline and no
+    /// <see cref="StreamView{TDocument}"/>, or there is personal data and no master key.
     /// </exception>
     public static IServiceCollection AddPostgresEventStore(this IServiceCollection services, PostgresEventStoreOptions options)
     {
@@ -29,6 +30,10 @@ public static class PostgresEventStoreRegistration
         var tables = options.Views.Select(view => new ViewTable(view)).ToList();
         Distinct(tables, table => table.View.DocumentType.ToString());
         Distinct(tables, table => table.View.Name);
+        var inline = tables
+            .Where(table => table.View.Consistency == ViewConsistency.Inline)
+            .ToDictionary(table => table, table => new InlineView(table));
+        var followed = tables.FindAll(table => !inline.ContainsKey(table));
 
         services.AddKeyedSingleton(DataSourceKey, (provider, _) => CreateDataSource(options.ConnectionString, provider.GetService<ILoggerFactory>()));
         services.AddSingleton(options.Events);
@@ -40,14 +45,18 @@ public static class PostgresEventStoreRegistration
                 options.Events,
                 provider.GetRequiredService<LogSignals>(),
                 maxEventSize: options.MaxEventSize,
-                keys: provider.GetService<ISubjectKeys>()));
+                keys: provider.GetService<ISubjectKeys>(),
+                inline: inline.Count == 0
+                    ? null
+                    : new InlineViews([.. inline.Values], Source(provider), options.Events, provider.GetService<ISubjectKeys>())));
+        services.AddSingleton<IStreamArchive>(provider => new PostgresStreamArchive(Source(provider)));
         services.AddSingleton<ICompanions>(provider => new PostgresCompanions(Source(provider), provider.GetService<ISubjectKeys>()));
         services.AddSingleton<StreamStates>();
         services.AddSingleton<DecisionLoop>();
         services.AddSingleton(provider => new ViewBoard(
-            tables, Source(provider), provider.GetRequiredService<LogSignals>(), Logger<ViewBoard>(provider)));
+            followed, Source(provider), provider.GetRequiredService<LogSignals>(), Logger<ViewBoard>(provider)));
         services.AddSingleton<IViewOperations>(provider => new PostgresViewOperations(
-            tables, Source(provider), provider.GetRequiredService<LogSignals>(), Logger<PostgresViewOperations>(provider)));
+            followed, Source(provider), provider.GetRequiredService<LogSignals>(), Logger<PostgresViewOperations>(provider)));
 
         services.AddSingleton<IHostedService>(provider => new SchemaInstaller(Source(provider), tables, Logger<SchemaInstaller>(provider)));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LogSignals>());
@@ -56,7 +65,12 @@ public static class PostgresEventStoreRegistration
         services.AddHostedService<CompanionCleaner>();
         services.AddSingleton<AgentGauges>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ViewBoard>());
-        foreach (var table in tables)
+        foreach (var view in inline.Values)
+        {
+            services.AddInlineView(view, options.Events);
+        }
+
+        foreach (var table in followed)
         {
             services.AddSingleton(typeof(IViewReader<>).MakeGenericType(table.View.DocumentType), provider => CreateReader(table, provider));
             services.AddAgent(options, provider => new ViewFollower(
@@ -83,9 +97,20 @@ public static class PostgresEventStoreRegistration
         services.AddHealthChecks()
             .AddCheck<EventStoreHealthCheck>("event-store", tags: ["ready"])
             .AddCheck<ViewHealthCheck>("views", tags: ["ready"]);
-        services.AddSingleton(provider => new ViewHealthCheck(tables, Source(provider)));
+        services.AddSingleton(provider => new ViewHealthCheck(followed, Source(provider)));
         services.AddSingleton(provider => new EventStoreHealthCheck(Source(provider)));
         return services;
+    }
+
+    private static void AddInlineView(this IServiceCollection services, InlineView view, EventTypes types)
+    {
+        var document = view.Table.View.DocumentType;
+        services.AddSingleton(typeof(IViewReader<>).MakeGenericType(document), provider => Activator.CreateInstance(
+            typeof(InlineViewReader<>).MakeGenericType(document), view, Source(provider), types, provider.GetRequiredService<LogSignals>(),
+            provider.GetService<ISubjectKeys>())!);
+        services.AddSingleton<IHostedService>(provider => new InlineViewKeeper(
+            view, Source(provider), types, provider.GetRequiredService<LogSignals>(), provider.GetService<ISubjectKeys>(),
+            Logger<InlineViewKeeper>(provider)));
     }
 
     private static void AddAgent(

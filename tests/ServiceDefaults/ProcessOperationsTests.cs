@@ -188,11 +188,16 @@ public sealed class ProcessOperationsTests : IAsyncLifetime
         public Task<ViewRow<ProcessStatus<Errand>>?> FindAsync(string key, long atLeast = 0, CancellationToken cancellation = default) =>
             Task.FromResult(Rows().FirstOrDefault(row => row.Key == key));
 
+        public IReadOnlyList<string> SortBy => [];
+
+        public Task<ViewRow<ProcessStatus<Errand>>?> FindAsync(string key, StreamVersion atLeast, CancellationToken cancellation = default) =>
+            FindAsync(key, atLeast.Version, cancellation);
+
         public Task<IReadOnlyList<ViewRow<ProcessStatus<Errand>>>> ListAsync(ViewQuery query, CancellationToken cancellation = default)
         {
             var rows = Rows()
                 .Where(row => query.Where!.All(pair => Text(row.Document, pair.Key) == pair.Value))
-                .Where(row => query.After is not { } after || (string.CompareOrdinal(row.Key, after) > 0) != query.Descending && row.Key != after)
+                .Where(row => query.After?.Key is not { } after || (string.CompareOrdinal(row.Key, after) > 0) != query.Descending && row.Key != after)
                 .OrderBy(row => row.Key, StringComparer.Ordinal).ToList();
             if (query.Descending)
             {

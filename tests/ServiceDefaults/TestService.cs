@@ -59,6 +59,7 @@ public sealed class TestService : IAsyncDisposable
         builder.Services.AddSingleton(new EventTypes(typeof(CounterEvent)));
         builder.Services.AddSingleton<InMemoryEventStore>();
         builder.Services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<InMemoryEventStore>());
+        builder.Services.AddSingleton<IStreamArchive>(provider => provider.GetRequiredService<InMemoryEventStore>());
         builder.Services.AddSingleton<ICompanions>(provider => provider.GetRequiredService<InMemoryEventStore>());
         builder.Services.AddCommands();
         builder.Logging.ClearProviders().AddProvider(log);

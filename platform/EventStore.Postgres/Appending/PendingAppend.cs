@@ -9,13 +9,15 @@ internal sealed class PendingAppend
 {
     private readonly TaskCompletionSource<AppendVerdict> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private PendingAppend(Append append, IReadOnlyList<StoredEvent> events, string? headers)
+    private PendingAppend(Append append, IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredSnapshot> snapshots, string? headers)
     {
         Append = append;
         Events = events;
+        Snapshots = snapshots;
         Headers = headers;
         Weight = events.Sum(happened => happened.Data.Length)
-            + append.Companions.OfType<IdempotencyRecord>().Sum(record => record.Answer.Body.Length);
+            + append.Companions.OfType<IdempotencyRecord>().Sum(record => record.Answer.Body.Length)
+            + snapshots.Sum(snapshot => snapshot.Data.Length);
     }
 
     public Append Append { get; }
@@ -24,8 +26,13 @@ internal sealed class PendingAppend
 
     public string? Headers { get; }
 
+    public IReadOnlyList<StoredSnapshot> Snapshots { get; }
+
+    /// <summary>The documents of inline views as the events make them.</summary>
+    public IReadOnlyList<InlineDocument> Documents { get; private set; } = [];
+
     /// <summary>Roughly how many characters go to the database.</summary>
-    public int Weight { get; }
+    public int Weight { get; private set; }
 
     /// <summary>An attempt to write it was cut off, so it may have been committed.</summary>
     public bool InDoubt { get; set; }
@@ -51,6 +58,14 @@ internal sealed class PendingAppend
             if (record.Answer.Personal is { } shape)
             {
                 parts.Add((shape, Encoding.UTF8.GetBytes(record.Answer.Body)));
+            }
+        }
+
+        foreach (var snapshot in append.Streams.Select(part => part.Snapshot).OfType<Snapshot>())
+        {
+            if (PersonalShape.Of(snapshot.Value.GetType()) is { } shape)
+            {
+                parts.Add((shape, JsonSerializer.SerializeToUtf8Bytes(snapshot.Value, snapshot.Value.GetType(), PlatformJson.Options)));
             }
         }
 
@@ -81,6 +96,7 @@ internal sealed class PendingAppend
             throw new ArgumentException("An expected version is 0 for a new stream and positive for any other.", nameof(append));
         }
 
+        TextBounds.Check(append);
         var found = keys ?? SubjectKeySet.None;
         var events = append.Streams.SelectMany(part => part.Events.Select(
             (happened, index) => StoredEvent.From(happened, part.Stream, part.ExpectedVersion + index + 1, types, found)));
@@ -93,7 +109,11 @@ internal sealed class PendingAppend
         var companions = append.Companions.Select(companion => companion is IdempotencyRecord { Answer.Personal: { } shape } record
             ? PersonalAnswer.Protect(record, shape, found)
             : companion);
-        return new PendingAppend(append with { Companions = [.. companions] }, stored, EventHeaders.Write(append.Metadata));
+        return new PendingAppend(
+            append with { Companions = [.. companions] },
+            stored,
+            StoredSnapshot.From(append, maxEventSize, found),
+            EventHeaders.Write(append.Metadata));
     }
 
     /// <summary>What must be unique within a group, beside the streams.</summary>
@@ -103,6 +123,13 @@ internal sealed class PendingAppend
         IdempotencyRecord record => (record.Caller, record.Key),
         _ => throw new ArgumentException($"A companion of type {companion.GetType()} is not known to this store."),
     };
+
+    /// <summary>Takes along the documents that its events make.</summary>
+    public void Carry(IReadOnlyList<InlineDocument> documents)
+    {
+        Documents = documents;
+        Weight += documents.Sum(document => document.Json?.Length ?? 0);
+    }
 
     public void Complete(AppendVerdict verdict) => answer.TrySetResult(verdict);
 

@@ -18,7 +18,14 @@ internal sealed partial class ViewTable
     private readonly string[] indexes;
 
     public ViewTable(View view)
-        : this(view, $"view_{view.Name}_{view.Version}", $"view:{view.Name}:{view.Version}")
+        : this(view, view.Consistency == ViewConsistency.Inline)
+    {
+    }
+
+    // Inline documents have a table of their own: a replica of a release that still folds the view asynchronously would fold into
+    // them what an append has put there already.
+    private ViewTable(View view, bool isInline)
+        : this(view, $"view_{view.Name}_{view.Version}{(isInline ? "_inline" : "")}", $"{(isInline ? "inline" : "view")}:{view.Name}:{view.Version}")
     {
     }
 

@@ -20,6 +20,8 @@ internal static class StoreBenchmarks
             new AppendToExistingStreams(store, 32) { Goal = _ => 2.0 },
             new DecideOnExistingStreams(store, 32) { Goal = _ => 1.5 },
             new AppendBatches(store, 8) { Goal = _ => 0.8 },
+            new DecideOnLongStreams(store, 8, WithSnapshots: false),
+            new DecideOnLongStreams(store, 8, WithSnapshots: true),
 
             new ViewCatchUp(server, effort.Events, effort.Documents, new ParcelDetails()) { Goal = EnoughForAView },
             new ViewCatchUp(server, effort.ManyEvents, effort.Documents, new ParcelDetails()) { Goal = EnoughForAView },
