@@ -23,7 +23,7 @@ internal static class Doctor
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(RunSettings settings, CancellationToken cancellation)
     {
         var installed = await PostgresBinaries.FindAllAsync(cancellation);
-        var docker = await PostgresContainer.EngineAnswersAsync(cancellation);
+        var docker = await DockerContainer.EngineAnswersAsync(cancellation);
         return
         [
             await SdkAsync(cancellation),
