@@ -117,15 +117,23 @@ internal sealed class BusStore(BusDatabase bus, Announcer announcer) : IDisposab
         return rows.Single() is { } milliseconds ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, int.MaxValue)) : null;
     }
 
-    /// <summary>Forgets what the broker has.</summary>
-    public Task DeleteAsync(long[] rows, CancellationToken cancellation) =>
-        ExecuteAsync("delete from messages where id = any ($1)", [Of(rows)], cancellation);
+    /// <summary>Forgets what the broker has. A row that was put back since, with a further attempt, stays.</summary>
+    public Task DeleteAsync(IReadOnlyCollection<DueMessage> handedOver, CancellationToken cancellation) => ExecuteAsync(
+        "delete from messages m using unnest($1, $2) gone (id, attempt) where m.id = gone.id and m.attempt = gone.attempt",
+        Rows(handedOver),
+        cancellation);
 
     /// <summary>Tries these again later: the broker has no such queue.</summary>
-    public Task PostponeAsync(long[] rows, TimeSpan by, CancellationToken cancellation) => ExecuteAsync(
-        "update messages set state = 'delayed', visible_at = clock_timestamp() + $2, consumer = null, locked_until = null where id = any ($1)",
-        [Of(rows), Of(by)],
+    public Task PostponeAsync(IReadOnlyCollection<DueMessage> homeless, TimeSpan by, CancellationToken cancellation) => ExecuteAsync(
+        """
+        update messages m set state = 'delayed', visible_at = clock_timestamp() + $3, consumer = null, locked_until = null
+        from unnest($1, $2) back (id, attempt) where m.id = back.id and m.attempt = back.attempt
+        """,
+        [.. Rows(homeless), Of(by)],
         cancellation);
+
+    private static NpgsqlParameter[] Rows(IReadOnlyCollection<DueMessage> messages) =>
+        [Of(messages.Select(message => message.Row).ToArray()), Of(messages.Select(message => message.Attempts).ToArray())];
 
     private async Task<bool> TellAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellation)
     {

@@ -78,12 +78,12 @@ internal sealed class DueMessageRelay(
         var confirms = await publisher.SendAsync([.. due.Select(message => Wire.ToQueue(message, now))], stop);
         var outcomes = due.Zip(confirms).ToList();
         var homeless = outcomes.Where(pair => pair.Second.Exception?.InnerException is PublishException).Select(pair => pair.First).ToList();
-        await store.DeleteAsync([.. outcomes.Where(pair => pair.Second.IsCompletedSuccessfully).Select(pair => pair.First.Row)], stop);
+        await store.DeleteAsync([.. outcomes.Where(pair => pair.Second.IsCompletedSuccessfully).Select(pair => pair.First)], stop);
         if (homeless.Count > 0)
         {
             var queues = string.Join(", ", homeless.Select(message => message.Queue).Distinct());
             logger.LogWarning("The broker took {Count} messages for {Queues} not; they wait for {Pause}.", homeless.Count, queues, WithoutQueue);
-            await store.PostponeAsync([.. homeless.Select(message => message.Row)], WithoutQueue, stop);
+            await store.PostponeAsync(homeless, WithoutQueue, stop);
         }
 
         return due.Count;

@@ -8,7 +8,7 @@ namespace Platform.Messaging.RabbitMq;
 /// </summary>
 internal sealed class SettledCopies(int remembered = 20_000)
 {
-    private readonly ConcurrentDictionary<string, (long Until, long? Row)> settled = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long Until, long? Row, int Attempts)> settled = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> order = [];
 
     /// <summary>Remembers that a copy is settled; copies on their first way that were published until then are repeats of it.</summary>
@@ -16,7 +16,7 @@ internal sealed class SettledCopies(int remembered = 20_000)
     /// <param name="until">Unix milliseconds.</param>
     public void Remember(Arrival copy, long until)
     {
-        settled[copy.Id] = (until, copy.Row);
+        settled[copy.Id] = (until, copy.Row, copy.AttemptsMade);
         order.Enqueue(copy.Id);
         while (order.Count > remembered && order.TryDequeue(out var oldest))
         {
@@ -25,10 +25,10 @@ internal sealed class SettledCopies(int remembered = 20_000)
     }
 
     /// <summary>
-    /// Whether the copy need not be handled. One that came back from the bus is a repeat only of its very row: clocks must not decide
+    /// Whether the copy need not be handled. One that came back from the bus is a repeat only of its very row and attempt: clocks must not decide
     /// about a retry.
     /// </summary>
     public bool Know(Arrival copy) =>
         settled.TryGetValue(copy.Id, out var known)
-        && (copy.Row is not null ? copy.Row == known.Row : copy.PublishedAt is { } at ? at <= known.Until : copy.Redelivered);
+        && (copy.Row is not null ? (copy.Row, copy.AttemptsMade) == (known.Row, known.Attempts) : copy.PublishedAt is { } at ? at <= known.Until : copy.Redelivered);
 }
