@@ -30,13 +30,14 @@ internal sealed class BrokerConnection(Uri broker, RabbitMqTransportOptions opti
                 return connection;
             }
 
-            await DropAsync();
+            await AbortAsync();
             var factory = new ConnectionFactory
             {
                 Uri = broker,
                 ClientProvidedName = name,
                 RequestedHeartbeat = options.Heartbeat,
                 RequestedConnectionTimeout = TimeSpan.FromSeconds(5),
+                ContinuationTimeout = TimeSpan.FromSeconds(10),
 
                 // The client's own recovery would bring back channels without what was known about their messages.
                 AutomaticRecoveryEnabled = false,
@@ -50,13 +51,13 @@ internal sealed class BrokerConnection(Uri broker, RabbitMqTransportOptions opti
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Gives the connection up, because the broker did not answer on it in time: what is asked next goes over a new one.</summary>
+    public async Task DropAsync()
     {
-        disposed = true;
         await opening.WaitAsync();
         try
         {
-            await DropAsync();
+            await AbortAsync();
         }
         finally
         {
@@ -64,13 +65,19 @@ internal sealed class BrokerConnection(Uri broker, RabbitMqTransportOptions opti
         }
     }
 
-    private async Task DropAsync()
+    public async ValueTask DisposeAsync()
     {
-        if (connection is not null)
+        disposed = true;
+        await DropAsync();
+    }
+
+    private async Task AbortAsync()
+    {
+        if (connection is { } broken)
         {
-            await connection.AbortAsync(TimeSpan.FromSeconds(2));
-            await connection.DisposeAsync();
             connection = null;
+            await broken.AbortAsync(TimeSpan.FromSeconds(2));
+            await broken.DisposeAsync();
         }
     }
 }

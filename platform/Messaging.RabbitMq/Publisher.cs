@@ -27,11 +27,10 @@ internal sealed class Publisher(BrokerConnection connection, RabbitMqTransportOp
     public async Task<IReadOnlyList<Task>> SendAsync(IReadOnlyList<Parcel> parcels, CancellationToken cancellation)
     {
         List<Task> confirms;
-        IChannel used;
         await turn.WaitAsync(cancellation);
         try
         {
-            used = channel is { IsOpen: true } ? channel : await ReopenAsync(cancellation);
+            var used = channel is { IsOpen: true } ? channel : await ReopenAsync(cancellation);
 
             // Not cancelled half way: a frame that is cut off would end the channel for all.
             confirms = [.. parcels.Select(parcel => SendAsync(used, parcel))];
@@ -51,7 +50,7 @@ internal sealed class Publisher(BrokerConnection connection, RabbitMqTransportOp
         }
         catch (TimeoutException)
         {
-            await used.AbortAsync(CancellationToken.None);
+            await connection.DropAsync();
             throw new TimeoutException($"The broker did not confirm a publication within {options.ConfirmTimeout.TotalSeconds:0} s.");
         }
 

@@ -23,6 +23,7 @@ internal sealed class QueueConsumer(
             catch (Exception error)
             {
                 reason = error.Message;
+                await TryDropAsync(error);
             }
 
             if (stop.IsCancellationRequested)
@@ -45,5 +46,14 @@ internal sealed class QueueConsumer(
         using var session = new ConsumerSession(subscription, channel, store, settled, options, clock, logger);
         await session.RunAsync(stop);
         return session.Worked;
+    }
+
+    /// <summary>The client tells an answer that did not come in time by a cancellation.</summary>
+    private async Task TryDropAsync(Exception error)
+    {
+        if (error is OperationCanceledException or TimeoutException)
+        {
+            await connection.DropAsync();
+        }
     }
 }

@@ -78,14 +78,14 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
         await using var proxy = new CuttingProxy(await RabbitMqServer.ConnectionStringAsync());
         var client = await OpenAsync(proxy.ConnectionString, new RabbitMqTransportOptions { ConfirmTimeout = TimeSpan.FromSeconds(2) });
         await client.Transport.DeclareAsync(queue, [Type], cancellation);
-        await client.Transport.PublishAsync([MessageOf.Type(Type, "0")], cancellation);
+        await client.Transport.PublishAsync([MessageOf.Type(Type, "0", "k")], cancellation);
 
         proxy.BrokerIsMute = true;
-        await Assert.ThrowsAsync<TimeoutException>(() => client.Transport.PublishAsync([MessageOf.Type(Type, "1")], cancellation));
+        await Assert.ThrowsAsync<TimeoutException>(() => client.Transport.PublishAsync([MessageOf.Type(Type, "1", "k")], cancellation));
         proxy.BrokerIsMute = false;
         proxy.Cut();
-        await PublishUntilSafeAsync(client, [MessageOf.Type(Type, "1")]);
-        await PublishUntilSafeAsync(client, [MessageOf.Type(Type, "2")]);
+        await PublishUntilSafeAsync(client, [MessageOf.Type(Type, "1", "k")]);
+        await PublishUntilSafeAsync(client, [MessageOf.Type(Type, "2", "k")]);
 
         var (handled, _) = await DrainAsync(client, until: "2");
         Assert.Equal(["0", "1", "2"], handled.Select(delivery => delivery.Message.Id));
@@ -127,7 +127,7 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
     {
         var client = await OpenAsync(await RabbitMqServer.ConnectionStringAsync());
         await client.Transport.DeclareAsync(queue, [Type], cancellation);
-        await client.Transport.PublishAsync([MessageOf.Type(Type, "1")], cancellation);
+        await client.Transport.PublishAsync([MessageOf.Type(Type, "1", "k")], cancellation);
         var attempts = new ConcurrentQueue<int>();
         using var stop = new CancellationTokenSource();
         var receiving = client.Transport.ReceiveAsync(queue, 1, async (delivery, lost) =>
@@ -181,7 +181,7 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
             await channel.CloseAsync(cancellation);
         }
 
-        await client.Transport.PublishAsync([MessageOf.Type(Type, "1")], cancellation);
+        await client.Transport.PublishAsync([MessageOf.Type(Type, "1", "k")], cancellation);
 
         var (handled, _) = await DrainAsync(client, until: "1");
         Assert.Single(handled);

@@ -3,7 +3,7 @@ namespace Messaging.RabbitMq.Tests;
 /// <summary>Waits for what comes by itself, and fails with what it waited for.</summary>
 internal static class Waiting
 {
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(2);
 
     public static Task UntilAsync(Func<bool> isSo, string what) => UntilAsync(() => Task.FromResult(isSo()), what);
 
