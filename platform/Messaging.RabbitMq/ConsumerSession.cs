@@ -36,7 +36,9 @@ internal sealed class ConsumerSession(
     /// <summary>Whether anything was delivered; a session that got so far was a good one.</summary>
     public bool Worked => lostAttempts is not null;
 
-    /// <summary>Receives until told to stop, when the handlers that run are waited for and the rest goes back, or until the session is lost.</summary>
+    /// <summary>
+    /// Receives until told to stop, when the handlers that run are waited for and the rest goes back, or until the session is lost.
+    /// </summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         stop = stopping;
@@ -191,7 +193,8 @@ internal sealed class ConsumerSession(
         catch (Exception error)
         {
             // Receivers settle failures themselves; what comes here is a defect in one, and the message must not be lost to it.
-            logger.LogError("The receiver of {Queue} failed on message {MessageId} with {Error}.", subscription.Queue, arrival.Id, error.GetType().Name);
+            logger.LogError(
+                "The receiver of {Queue} failed on message {MessageId} with {Error}.", subscription.Queue, arrival.Id, error.GetType().Name);
             return new Settlement.Retry(TimeSpan.FromSeconds(1), error.GetType().Name);
         }
     }
@@ -265,7 +268,9 @@ internal sealed class ConsumerSession(
         }
     }
 
-    /// <summary>Waits for the handlers that run. A session that was not lost leaves in order, so that nothing counts as an attempt that was none.</summary>
+    /// <summary>
+    /// Waits for the handlers that run. A session that was not lost leaves in order, so that nothing counts as an attempt that was none.
+    /// </summary>
     private async Task EndAsync()
     {
         while (window.InHand.Count > 0)

@@ -30,5 +30,7 @@ internal sealed class SettledCopies(int remembered = 20_000)
     /// </summary>
     public bool Know(Arrival copy) =>
         settled.TryGetValue(copy.Id, out var known)
-        && (copy.Row is not null ? (copy.Row, copy.AttemptsMade) == (known.Row, known.Attempts) : copy.PublishedAt is { } at ? at <= known.Until : copy.Redelivered);
+        && (copy.Row is not null ? (copy.Row, copy.AttemptsMade) == (known.Row, known.Attempts)
+            : copy.PublishedAt is { } at ? at <= known.Until
+            : copy.Redelivered);
 }

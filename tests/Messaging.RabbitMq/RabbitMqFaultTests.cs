@@ -51,7 +51,8 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
             {
                 for (var page = 0; page < Pages; page++)
                 {
-                    await PublishUntilSafeAsync(client, [.. Enumerable.Range(0, 10).Select(key => MessageOf.Type(Type, $"{page}/{key}", $"key{key}"))]);
+                    var messages = Enumerable.Range(0, 10).Select(key => MessageOf.Type(Type, $"{page}/{key}", $"key{key}"));
+                    await PublishUntilSafeAsync(client, [.. messages]);
                     await Task.Delay(50, cancellation);
                 }
             },
@@ -187,7 +188,8 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
         Assert.Single(handled);
         IReadOnlyList<DeadLetter> letters = [];
         await UntilAsync(
-            async () => (letters = await client.DeadLetters.ListAsync(queue, new DeadLetterFilter(), new DeadLetterPage(10))).Count == 2, "two letters");
+            async () => (letters = await client.DeadLetters.ListAsync(queue, new DeadLetterFilter(), new DeadLetterPage(10))).Count == 2,
+            "two letters");
         Assert.All(letters, letter => Assert.Equal(("not a CloudEvent", Type), (letter.Error, letter.MessageType)));
     }
 
@@ -233,7 +235,10 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
     }
 
     private Task<long> LeadersAsync() => ScalarAsync(
-        "select count(*) from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())");
+        """
+        select count(*) from pg_locks
+        where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())
+        """);
 
     private async Task ExecuteAsync(string sql)
     {

@@ -28,7 +28,9 @@ public sealed class EmbeddedRabbitMq : IAsyncDisposable
     public int? ProcessId => server?.Id;
 
     /// <summary>Starts a broker and waits until it answers.</summary>
-    /// <param name="dataFolder">Where queues are kept from start to start. Null for a throwaway broker, whose folder is deleted when it is disposed.</param>
+    /// <param name="dataFolder">
+    /// Where queues are kept from start to start. Null for a throwaway broker, whose folder is deleted when it is disposed.
+    /// </param>
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="HostingException">There is no RabbitMQ here, the folder is in use, or the broker does not start.</exception>
     public static async Task<EmbeddedRabbitMq> StartAsync(string? dataFolder = null, CancellationToken cancellation = default)

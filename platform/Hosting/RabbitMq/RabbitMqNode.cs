@@ -8,7 +8,7 @@ namespace Platform.Hosting;
 /// </summary>
 internal sealed class RabbitMqNode : IRabbitMqServer
 {
-    // Erlang starts its port mapper as a daemon that outlives it. One that runs already keeps it from that, and this one dies with the
+    // Erlang would start its port mapper as a daemon that outlives it, so that it is told not to and finds this one, which dies with the
     // broker: the broker takes this shell's place, and so is the parent whose death the kernel tells.
     private const string WithPortMapper =
         """
@@ -82,6 +82,10 @@ internal sealed class RabbitMqNode : IRabbitMqServer
         ["LC_ALL"] = "C.UTF-8",
         ["ERL_EPMD_PORT"] = Ports.Free().ToString(),
         ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+
+        // For the broker and for the helper that it starts while it boots: neither may start a port mapper of its own when ours has just
+        // been killed.
+        ["ERL_ZFLAGS"] = "-start_epmd false",
         ["RABBITMQ_NODENAME"] = "platform@localhost",
         ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
         ["RABBITMQ_NODE_PORT"] = port.ToString(),
