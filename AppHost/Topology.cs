@@ -23,6 +23,7 @@ public static class Topology
         var ordersDb = postgres.AddDatabase("orders-db", "orders");
         var inventoryDb = postgres.AddDatabase("inventory-db", "inventory");
         var bus = postgres.AddDatabase("bus");
+        var broker = settings.Transport == MessageTransport.RabbitMq ? builder.AddRabbitMQ("messaging", settings.RabbitMq) : null;
 
         var personalDataKey = new Lazy<string>(() => PersonalDataKey.Of(settings.DataFolder));
 
@@ -38,14 +39,14 @@ public static class Topology
 
         var inventory = builder.AddProject("inventory", "../services/inventory/Inventory.csproj")
             .WithReference(inventoryDb).WaitFor(inventoryDb)
-            .WithReference(bus).WaitFor(bus)
+            .WithMessaging(bus, broker)
             .WithReference(identity).WaitFor(identity)
             .WithReplicas(settings.ReplicasOf("inventory"))
             .WithHttpHealthCheck("/health/ready");
 
         var orders = builder.AddProject("orders", "../services/orders/Orders.csproj")
             .WithReference(ordersDb).WaitFor(ordersDb)
-            .WithReference(bus).WaitFor(bus)
+            .WithMessaging(bus, broker)
             .WithReference(identity).WaitFor(identity)
             .WithReference(payments).WaitFor(payments)
             .WithEnvironment("Fulfilment__Payment", settings.PaymentPatience.ToString("c"))
@@ -61,5 +62,15 @@ public static class Topology
             .WithHttpHealthCheck("/health/ready");
 
         return builder.Build();
+    }
+
+    /// <summary>The bus's database in any case, and the broker where one carries the messages.</summary>
+    private static IResourceBuilder<ProjectResource> WithMessaging(
+        this IResourceBuilder<ProjectResource> service,
+        IResourceBuilder<PostgresDatabaseResource> bus,
+        IResourceBuilder<RabbitMqServerResource>? broker)
+    {
+        service.WithReference(bus).WaitFor(bus);
+        return broker is null ? service : service.WithReference(broker).WaitFor(broker);
     }
 }

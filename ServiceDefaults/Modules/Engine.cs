@@ -5,6 +5,7 @@ using Platform.EventSourcing;
 using Platform.EventStore.Postgres;
 using Platform.Messaging;
 using Platform.Messaging.Postgres;
+using Platform.Messaging.RabbitMq;
 
 namespace ServiceDefaults.Modules;
 
@@ -21,7 +22,7 @@ internal static class Engine
         {
             Subscriptions = [provider => provider.GetRequiredService<ILogSubscription>()],
         });
-        services.AddPostgresTransport(builder.Configuration.ConnectionString("bus"));
+        services.AddTransport(builder.Configuration);
 
         var types = module.MessageTypes;
         services.AddMessaging(new MessagingOptions
@@ -46,6 +47,20 @@ internal static class Engine
             Views = module.Views,
             MasterKeys = configuration.MasterKeys(),
         };
+
+    /// <summary>A broker that the service is told of carries its messages; without one the bus's database does.</summary>
+    private static void AddTransport(this IServiceCollection services, IConfiguration configuration)
+    {
+        var bus = configuration.ConnectionString("bus");
+        if (configuration.GetConnectionString("messaging") is { Length: > 0 } broker)
+        {
+            services.AddRabbitMqTransport(broker, bus);
+        }
+        else
+        {
+            services.AddPostgresTransport(bus);
+        }
+    }
 
     private static string ConnectionString(this IConfiguration configuration, string name) => configuration.GetConnectionString(name)
         ?? throw new InvalidOperationException($"Expected a connection string in ConnectionStrings__{name}; found none.");

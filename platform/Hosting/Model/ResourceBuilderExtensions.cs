@@ -22,6 +22,17 @@ public static class ResourceBuilderExtensions
         return database.WaitFor(builder);
     }
 
+    /// <summary>
+    /// Adds a RabbitMQ broker: the one that <c>ConnectionStrings__NAME</c> of our own environment gives; else one of our own, from
+    /// RabbitMQ's programs on this machine, Docker, or the distribution's package.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="connectionString">A broker to use whatever the environment says, as <c>amqp://user:password@host:port</c>; null for none.</param>
+    public static IResourceBuilder<RabbitMqServerResource> AddRabbitMQ(
+        this IDistributedApplicationBuilder builder, string name, string? connectionString = null) =>
+        builder.AddResource(new RabbitMqServerResource(name, connectionString ?? Environment.GetEnvironmentVariable($"ConnectionStrings__{name}")));
+
     /// <summary>Adds a .NET project with an HTTP endpoint on a free port.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name.</param>
