@@ -23,7 +23,10 @@ internal static class AskOfView
         yield return CreateParked(
             does, "retry-parked", "Folds parked events again.", (views, view, key, stop) => views.RetryParkedAsync(view, key, Request, stop));
         yield return CreateParked(
-            does, "discard-parked", "Gives parked events up for good.", (views, view, key, stop) => views.DiscardParkedAsync(view, key, Request, stop));
+            does,
+            "discard-parked",
+            "Gives parked events up for good.",
+            (views, view, key, stop) => views.DiscardParkedAsync(view, key, Request, stop));
     }
 
     private static Argument<string> ViewArgument() => new("view") { Description = "The view's name." };
@@ -41,7 +44,10 @@ internal static class AskOfView
     }
 
     private static Command CreateParked(
-        Does does, string name, string description, Func<IViewOperations, string, string?, CancellationToken, Task<ViewRequestResult>> ask)
+        Does does,
+        string name,
+        string description,
+        Func<IViewOperations, string, string?, CancellationToken, Task<ViewRequestResult>> ask)
     {
         var view = ViewArgument();
         var key = new Option<string?>("--key") { Description = "Only those of the document under this key." };
@@ -81,7 +87,8 @@ internal static class AskOfView
         });
     }
 
-    private static async Task<ViewStatus> WatchAsync(IViewOperations views, string name, IProgress<TransferProgress>? progress, CancellationToken stop)
+    private static async Task<ViewStatus> WatchAsync(
+        IViewOperations views, string name, IProgress<TransferProgress>? progress, CancellationToken stop)
     {
         while (true)
         {

@@ -72,21 +72,7 @@ public static class PostgresEventStoreRegistration
 
         foreach (var table in followed)
         {
-            services.AddSingleton(typeof(IViewReader<>).MakeGenericType(table.View.DocumentType), provider => CreateReader(table, provider));
-            services.AddAgent(options, provider => new ViewFollower(
-                table,
-                Source(provider),
-                options.Events,
-                provider.GetRequiredService<LogSignals>(),
-                provider.GetRequiredService<ViewBoard>(),
-                provider.GetService<ISubjectKeys>()));
-            services.AddAgent(options, provider => new ViewBuilder(
-                table,
-                Source(provider),
-                options.Events,
-                provider.GetRequiredService<LogSignals>(),
-                provider.GetRequiredService<ViewBoard>(),
-                provider.GetService<ISubjectKeys>()));
+            services.AddFollowedView(table, options);
         }
 
         foreach (var create in options.Subscriptions)
@@ -100,6 +86,26 @@ public static class PostgresEventStoreRegistration
         services.AddSingleton(provider => new ViewHealthCheck(followed, Source(provider)));
         services.AddSingleton(provider => new EventStoreHealthCheck(Source(provider)));
         return services;
+    }
+
+    /// <summary>A view with an agent that keeps it, and one that builds it anew when that is asked for.</summary>
+    private static void AddFollowedView(this IServiceCollection services, ViewTable table, PostgresEventStoreOptions options)
+    {
+        services.AddSingleton(typeof(IViewReader<>).MakeGenericType(table.View.DocumentType), provider => CreateReader(table, provider));
+        services.AddAgent(options, provider => new ViewFollower(
+            table,
+            Source(provider),
+            options.Events,
+            provider.GetRequiredService<LogSignals>(),
+            provider.GetRequiredService<ViewBoard>(),
+            provider.GetService<ISubjectKeys>()));
+        services.AddAgent(options, provider => new ViewBuilder(
+            table,
+            Source(provider),
+            options.Events,
+            provider.GetRequiredService<LogSignals>(),
+            provider.GetRequiredService<ViewBoard>(),
+            provider.GetService<ISubjectKeys>()));
     }
 
     private static void AddInlineView(this IServiceCollection services, InlineView view, EventTypes types)

@@ -65,7 +65,9 @@ public static class Migrator
         }
     }
 
-    /// <summary>Waits for its turn without waiting in the database: an index that is built concurrently waits for every statement that does.</summary>
+    /// <summary>
+    /// Waits for its turn without waiting in the database: an index that is built concurrently waits for every statement that does.
+    /// </summary>
     private static async Task TakeTurnAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("select pg_try_advisory_lock(hashtext('migrations'))", connection);

@@ -9,7 +9,8 @@ var json = new Option<FileInfo?>("--json") { Description = "Also write the resul
 var store = Suite("store", "The event store on PostgreSQL beside plain SQL, in the same run.", StoreBenchmarks.RunAsync);
 var partitions = Suite("partitions", "The log in one table beside the log in several.", PartitionBenchmarks.RunAsync);
 
-return await new RootCommand("Measures the platform against twins that do the same work by the plainest means.") { store, partitions }.Parse(args).InvokeAsync();
+var root = new RootCommand("Measures the platform against twins that do the same work by the plainest means.") { store, partitions };
+return await root.Parse(args).InvokeAsync();
 
 Command Suite(string name, string description, Func<Effort, string, CancellationToken, Task<IReadOnlyList<Result>>> run)
 {

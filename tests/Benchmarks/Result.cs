@@ -12,7 +12,8 @@ internal sealed record Result(Measurement Measurement, Side Ours, Side Twin, dou
         measurement,
         Side.Of([.. rounds.Select(round => round.Ours)]),
         Side.Of([.. rounds.Select(round => round.Twin)]),
-        Quantile.Median(rounds.Select(round => measurement.LessIsBetter ? round.Twin.Value / round.Ours.Value : round.Ours.Value / round.Twin.Value)));
+        Quantile.Median(rounds.Select(round =>
+            measurement.LessIsBetter ? round.Twin.Value / round.Ours.Value : round.Ours.Value / round.Twin.Value)));
 }
 
 /// <summary>One side's medians.</summary>

@@ -42,7 +42,8 @@ public sealed class UpgradeTests
         var row = await totals.FindAsync(busy.Value, slice.Version + 1, Stop);
         Assert.Equal(new CounterTotal("old", 3), row?.Document);
         var all = done["append-to-new-stream"] + 1;
-        await Eventually.TrueAsync(async () => (await totals.ListAsync(new ViewQuery(all + 1), Stop)).Count == all, $"the view has all {all} counters");
+        await Eventually.TrueAsync(
+            async () => (await totals.ListAsync(new ViewQuery(all + 1), Stop)).Count == all, $"the view has all {all} counters");
         await host.StopAsync(Stop);
     }
 

@@ -183,7 +183,8 @@ public sealed class ViewFailureTests
         Assert.Equal(ViewRequestResult.NoView, await ViewLife.OperationsOf(replica).PauseAsync("nothing", request, Cancellation));
 
         Assert.Equal(1, await life.Store.QueryAsync<long>("select count(*) from view_actions"));
-        Assert.Equal(record.Answer.Body, (await replica.Services.GetRequiredService<ICompanions>().FindAsync("olga", "k", Cancellation))!.Answer.Body);
+        var stored = await replica.Services.GetRequiredService<ICompanions>().FindAsync("olga", "k", Cancellation);
+        Assert.Equal(record.Answer.Body, stored!.Answer.Body);
     }
 
     [Fact]

@@ -50,8 +50,8 @@ public sealed class KilledStoreTests : IAsyncLifetime
     {
         var random = new Random(seed);
         var connectionString = server.ConnectionString("store");
-        Victim[] writers = [new("writer", "write", connectionString, $"{random.Next()}"), new("writer", "write", connectionString, $"{random.Next()}")];
-        Victim[] followers = [new("follower", "follow", connectionString), new("follower", "follow", connectionString)];
+        Victim[] writers = [new("write", connectionString, $"{random.Next()}"), new("write", connectionString, $"{random.Next()}")];
+        Victim[] followers = [new("follow", connectionString), new("follow", connectionString)];
         victims.AddRange([.. writers, .. followers]);
         victims.ForEach(victim => victim.Start());
         var log = new StoredLog(connectionString);

@@ -5,12 +5,10 @@ using StoreUnderTest;
 namespace Faults.Tests;
 
 /// <summary>A process that is killed now and then, and started again.</summary>
-internal sealed class Victim(string role, params string[] arguments) : IDisposable
+internal sealed class Victim(params string[] arguments) : IDisposable
 {
     private readonly ConcurrentQueue<string> lines = [];
     private Process? process;
-
-    public string Role => role;
 
     /// <summary>What all its lives have said of what was acknowledged to them.</summary>
     public IEnumerable<string> Acknowledged => lines.Where(line => line.EndsWith(" ok", StringComparison.Ordinal)).Select(line => line[..^3]);

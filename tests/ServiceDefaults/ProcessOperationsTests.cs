@@ -197,7 +197,8 @@ public sealed class ProcessOperationsTests : IAsyncLifetime
         {
             var rows = Rows()
                 .Where(row => query.Where!.All(pair => Text(row.Document, pair.Key) == pair.Value))
-                .Where(row => query.After?.Key is not { } after || (string.CompareOrdinal(row.Key, after) > 0) != query.Descending && row.Key != after)
+                .Where(row => query.After?.Key is not { } after
+                    || ((string.CompareOrdinal(row.Key, after) > 0) != query.Descending && row.Key != after))
                 .OrderBy(row => row.Key, StringComparer.Ordinal).ToList();
             if (query.Descending)
             {

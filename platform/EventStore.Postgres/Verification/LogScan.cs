@@ -3,7 +3,10 @@ using Platform.EventSourcing;
 
 namespace Platform.EventStore.Postgres.Verification;
 
-/// <summary>Reads the log page by page in today's shapes, and names each event that cannot be read instead of stopping at it (it is there with a mark).</summary>
+/// <summary>
+/// Reads the log page by page in today's shapes, and names each event that cannot be read instead of stopping at it: it is there with
+/// a mark.
+/// </summary>
 internal sealed class LogScan(NpgsqlDataSource source, EventTypes types, Findings findings, ISubjectKeys? keys)
 {
     private const int PageSize = 10_000;

@@ -67,7 +67,8 @@ internal sealed class RowHashes(NpgsqlConnection session, ViewTable view, ISubje
     {
         command = new NpgsqlCommand(
             $"""
-            select v.{view.Key}, convert_to(v.{view.Key}, 'UTF8'), v.{view.Stream}, {view.VisibleVersion}, case when {view.Alive} then {view.Content} end
+            select v.{view.Key}, convert_to(v.{view.Key}, 'UTF8'), v.{view.Stream}, {view.VisibleVersion},
+                case when {view.Alive} then {view.Content} end
             from {view.Table} v order by v.{view.Key} collate "C"
             """,
             session);

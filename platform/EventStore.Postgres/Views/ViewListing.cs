@@ -13,7 +13,8 @@ internal sealed class ViewListing(ViewTable table, ViewQuery query, NpgsqlComman
     private string Direction => query.Descending ? "desc" : "asc";
 
     /// <summary>
-    /// Fills in the command: key, version, content, the value that the rows are sorted by, and whether the row misses a parked event. Gives the column of that; null for the key.
+    /// Fills in the command: key, version, content, the value that the rows are sorted by, and whether the row misses a parked event.
+    /// Gives the column that they are sorted by; null for the key.
     /// </summary>
     public ViewColumn? Compose()
     {

@@ -49,7 +49,8 @@ internal sealed partial class ViewTable
         if (view.FilterBy.Concat(view.SortBy).FirstOrDefault(IsPersonal) is { } secret)
         {
             throw new InvalidOperationException(
-                $"The view {view.GetType()} filters or sorts by '{secret}', which is personal: the database holds it encrypted and cannot compare it.");
+                $"The view {view.GetType()} filters or sorts by '{secret}', which is personal: the database holds it "
+                + "encrypted and cannot compare it.");
         }
 
         if (!view.IsTable && (view.SortBy.Count > 0 || view.Indexes.Count > 0))

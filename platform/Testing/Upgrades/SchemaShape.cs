@@ -14,7 +14,8 @@ public static class SchemaShape
         await using var command = source.CreateCommand(
             """
             select line from (
-              select format('column %s.%s %s %s default %s', c.table_name, c.column_name, c.data_type, c.is_nullable, coalesce(c.column_default, '-')) as line
+              select format(
+                'column %s.%s %s %s default %s', c.table_name, c.column_name, c.data_type, c.is_nullable, coalesce(c.column_default, '-')) as line
               from information_schema.columns c where c.table_schema = 'public' and c.table_name not like 'view\_%'
               union all
               select format('index %s', i.indexdef) from pg_indexes i where i.schemaname = 'public' and i.tablename not like 'view\_%'

@@ -40,7 +40,8 @@ internal sealed record Layout(string Name, string Key, string Partitions, string
         create table mt_streams (id varchar primary key, version bigint, timestamp timestamptz not null default now(), is_archived boolean not null);
         create sequence mt_events_sequence;
         create table mt_events (
-          seq_id bigint not null, id uuid not null, stream_id varchar not null, version bigint not null, data jsonb not null, type varchar(500) not null,
+          seq_id bigint not null, id uuid not null, stream_id varchar not null, version bigint not null, data jsonb not null,
+          type varchar(500) not null,
           timestamp timestamptz not null default now(), mt_dotnet_type varchar, correlation_id varchar, causation_id varchar, headers jsonb,
           is_archived boolean not null default false, primary key ({Key})) {Partitions};
         {Rest}

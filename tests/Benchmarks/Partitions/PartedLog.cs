@@ -27,7 +27,10 @@ internal sealed class PartedLog
         string[] steps =
         [
             layout.Schema,
-            $"insert into mt_streams (id, version, is_archived) select 'parcel-' || n, {PerStream}, n < {log.FirstLive} from generate_series(0, {log.Streams - 1}) n",
+            $"""
+            insert into mt_streams (id, version, is_archived)
+            select 'parcel-' || n, {PerStream}, n < {log.FirstLive} from generate_series(0, {log.Streams - 1}) n
+            """,
             $"""
             insert into mt_events ({StoreHost.Columns}, is_archived)
             select {StoreHost.Values("'parcel-' || n", "v")}, n < {log.FirstLive}

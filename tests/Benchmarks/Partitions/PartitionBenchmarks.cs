@@ -55,7 +55,11 @@ internal static class PartitionBenchmarks
     {
         var live = log.Streams - log.FirstLive;
         var stream = $"'parcel-' || ({log.FirstLive} + ((:t)::bigint * 7919 + (:client_id)::int * 104729) % {live})";
-        return [$"select {StoreHost.Columns}, timestamp from mt_events where stream_id = {stream} and version > 0 and {log.Layout.OnlyLive} order by version"];
+        return
+        [
+            $"select {StoreHost.Columns}, timestamp from mt_events "
+                + $"where stream_id = {stream} and version > 0 and {log.Layout.OnlyLive} order by version",
+        ];
     }
 
     /// <summary>A follower sees every event, archived or not: a view is built from all of them.</summary>

@@ -12,7 +12,8 @@ namespace Benchmarks.Store;
 /// <param name="ToNewStreams">Each event begins a stream; else each is appended to one of the streams that are stored, anywhere among them.</param>
 internal sealed record AppendToFullStore(StoreServer Server, StoreHost Empty, int Stored, bool ToNewStreams)
     : Measurement(
-        $"append to {(ToNewStreams ? "new" : "existing")} streams, {Callers} callers, {Stored:N0} events stored", "events/s", "the same in an empty store")
+        $"append to {(ToNewStreams ? "new" : "existing")} streams, {Callers} callers, {Stored:N0} events stored", "events/s",
+        "the same in an empty store")
 {
     private const int Callers = 32;
     private const int Each = 100;

@@ -15,11 +15,15 @@ internal sealed record ViewMemory(StoreServer Server, Effort Effort)
         await shortLog.PrepareAsync(round, cancellation);
     }
 
-    public override Task<Load> RunAsync(int round, TimeSpan length, CancellationToken cancellation) => PeakAsync(longLog, round, length, cancellation);
+    public override Task<Load> RunAsync(int round, TimeSpan length, CancellationToken cancellation) =>
+        PeakAsync(longLog, round, length, cancellation);
 
-    public override Task<Load> RunTwinAsync(int round, TimeSpan length, CancellationToken cancellation) => PeakAsync(shortLog, round, length, cancellation);
+    public override Task<Load> RunTwinAsync(int round, TimeSpan length, CancellationToken cancellation) =>
+        PeakAsync(shortLog, round, length, cancellation);
 
-    /// <summary>The most that was reachable at once: what is collected first does not count, since when that happens is the runtime's choice.</summary>
+    /// <summary>
+    /// The most that was reachable at once: what is collected first does not count, since when that happens is the runtime's choice.
+    /// </summary>
     private static async Task<Load> PeakAsync(ViewCatchUp measurement, int round, TimeSpan length, CancellationToken cancellation)
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);

@@ -66,7 +66,10 @@ public sealed class StoreVerificationTests : IAsyncLifetime
     [InlineData($"update {View} set version = 3 where key = 'counter-0'", "view-row-different", "counter_totals/counter-0")]
     [InlineData($"update {View} set stream = 'counter-9' where key = 'counter-0'", "view-row-different", "counter_totals/counter-0")]
     [InlineData($"delete from {View} where key = 'counter-4'", "view-row-missing", "counter_totals/counter-4")]
-    [InlineData($"insert into {View} (key, stream, version, data) values ('counter-00', 'counter-00', 1, '{{}}')", "view-row-extra", "counter_totals/counter-00")]
+    [InlineData(
+        $"insert into {View} (key, stream, version, data) values ('counter-00', 'counter-00', 1, '{{}}')",
+        "view-row-extra",
+        "counter_totals/counter-00")]
     public async Task Damage_is_found_and_named(string damage, string code, string subject)
     {
         await using (var connection = await store.Source.OpenConnectionAsync(Cancellation))

@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 
 namespace Orders.Tests.StoreOperations;
 
 /// <summary>The service's program as it is released, in a process of its own.</summary>
 internal static class OrdersProgram
 {
+    private static readonly string MasterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
     public static Process Start(string connectionString, params string[] arguments)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
@@ -14,7 +17,12 @@ internal static class OrdersProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
-            Environment = { ["ConnectionStrings__orders-db"] = connectionString, ["ConnectionStrings__bus"] = connectionString },
+            Environment =
+            {
+                ["ConnectionStrings__orders-db"] = connectionString,
+                ["ConnectionStrings__bus"] = connectionString,
+                ["PersonalData__MasterKeys__0"] = MasterKey,
+            },
         };
         return Process.Start(start)!;
     }
