@@ -8,35 +8,32 @@ using StoreUnderTest;
 namespace Faults.Tests;
 
 /// <summary>Looks at what is left when everybody has stopped.</summary>
-internal sealed class StoredLog(string connectionString)
+internal sealed class StoredLog(string connectionString) : IAsyncDisposable
 {
     private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
 
-    public async Task<long> CountAsync()
-    {
-        try
-        {
-            return await ScalarAsync<long>("select count(*) from mt_events");
-        }
-        catch (NpgsqlException)
-        {
-            // The schema is not there yet, or the server has just come back and the pool holds connections to the one before.
-            return 0;
-        }
-    }
+    // Its agents are not started: it only asks.
+    private readonly ServiceProvider services = new ServiceCollection()
+        .AddLogging()
+        .AddPostgresEventStore(new PostgresEventStoreOptions(connectionString, new EventTypes(typeof(CounterEvent))) { Views = [new Namings()] })
+        .BuildServiceProvider();
 
-    public async Task<bool> IsFollowedAsync()
-    {
-        try
-        {
-            return await ScalarAsync<bool>(
-                "select count(*) = 2 and min(last_seq_id) >= (select max(seq_id) from mt_events) from mt_event_progression");
-        }
-        catch (NpgsqlException)
-        {
-            return false;
-        }
-    }
+    private IViewOperations Views => services.GetRequiredService<IViewOperations>();
+
+    public Task<long> CountAsync() => TryAsync(() => ScalarAsync<long>("select count(*) from mt_events"));
+
+    public Task<bool> IsFollowedAsync() => TryAsync(() => ScalarAsync<bool>(
+        """
+        select count(*) = 2 and min(last_seq_id) >= (select max(seq_id) from mt_events)
+        from mt_event_progression where name not like '%:next'
+        """));
+
+    /// <summary>Asks for the view to be built anew, unless it is being built.</summary>
+    public Task<bool> TryRebuildAsync() =>
+        TryAsync(async () => await Views.RebuildAsync(new Namings().Name, new ViewRequest("tests")) == ViewRequestResult.Done);
+
+    /// <summary>Whether nothing of a rebuild is left to do.</summary>
+    public Task<bool> IsRebuiltAsync() => TryAsync(async () => (await Views.ListAsync()).All(view => view.Rebuild is null));
 
     /// <summary>Checks all that must be so, whoever was killed.</summary>
     /// <param name="acknowledged">The tokens that writers were told were written.</param>
@@ -78,10 +75,6 @@ internal sealed class StoredLog(string connectionString)
     /// <summary>The view is what a fold of every stream from its beginning gives.</summary>
     private async Task CheckViewAsync(string seed)
     {
-        await using var services = new ServiceCollection()
-            .AddLogging()
-            .AddPostgresEventStore(new PostgresEventStoreOptions(connectionString, new EventTypes(typeof(CounterEvent))) { Views = [new Namings()] })
-            .BuildServiceProvider();
         var view = new Namings();
         var streams = await ListAsync<string>("select id from mt_streams order by id");
         foreach (var stream in streams)
@@ -93,6 +86,26 @@ internal sealed class StoredLog(string connectionString)
         }
 
         Assert.Equal(streams.Count, (await services.GetRequiredService<IViewReader<Naming>>().ListAsync(new ViewQuery(streams.Count + 1))).Count);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        await source.DisposeAsync();
+    }
+
+    // The schema may not be there yet, or the server has just come back and the pool holds connections to the one before.
+    private static async Task<T> TryAsync<T>(Func<Task<T>> ask)
+        where T : struct
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (NpgsqlException)
+        {
+            return default;
+        }
     }
 
     private async Task NoneAsync(string otherwise, string sql)
