@@ -172,8 +172,8 @@ public sealed class FaultTests
         await using var connection = await store.Source.OpenConnectionAsync(Cancellation);
         await TestStore.AppendAsync(connection, "1");
         var events = (await new LogReader(store.Source, TestStore.Types, 10).ReadAsync(0, Cancellation)).Events;
-        var stale = new ViewFollower(table, store.Source, TestStore.Types, signals);
-        var current = new ViewFollower(table, store.Source, TestStore.Types, signals);
+        var stale = new ViewFollower(table, store.Source, TestStore.Types, signals, maxSilence: TimeSpan.Zero);
+        var current = new ViewFollower(table, store.Source, TestStore.Types, signals, maxSilence: TimeSpan.Zero);
         await Checkpoint.LoadAsync(store.Source, table.CheckpointName, Cancellation);
         await current.TakeAsync(events, 0, isLast: true, Cancellation);
 
@@ -200,8 +200,8 @@ public sealed class FaultTests
         }
 
         var events = (await new LogReader(store.Source, TestStore.Types, 10).ReadAsync(0, Cancellation)).Events;
-        var first = new ViewFollower(table, store.Source, TestStore.Types, signals);
-        var second = new ViewFollower(table, store.Source, TestStore.Types, signals);
+        var first = new ViewFollower(table, store.Source, TestStore.Types, signals, maxSilence: TimeSpan.Zero);
+        var second = new ViewFollower(table, store.Source, TestStore.Types, signals, maxSilence: TimeSpan.Zero);
         await Checkpoint.LoadAsync(store.Source, table.CheckpointName, Cancellation);
 
         await first.TakeAsync([events[0]], 0, isLast: false, Cancellation);

@@ -75,7 +75,8 @@ public sealed class ViewRebuildTests
 
         // A leader that lost its lead without a notice knows a document of the old table; the checkpoint stands where it left it.
         var table = new ViewTable(new Totals());
-        var stale = new ViewFollower(table, life.Store.Source, TestStore.Types, new LogSignals(life.Store.Source, NullLogger<LogSignals>.Instance));
+        var signals = new LogSignals(life.Store.Source, NullLogger<LogSignals>.Instance);
+        var stale = new ViewFollower(table, life.Store.Source, TestStore.Types, signals, maxSilence: TimeSpan.Zero);
         var events = (await new LogReader(life.Store.Source, TestStore.Types, 10).ReadAsync(0, Cancellation)).Events;
         await life.Store.QueryAsync<string>(
             "update mt_event_progression set last_seq_id = 1 where name = 'view:counter_totals:1' returning name");
@@ -230,11 +231,21 @@ public sealed class ViewRebuildTests
         await Eventually.TrueAsync(async () => (await ViewLife.HealthAsync(old)).Status == HealthStatus.Healthy, "the old release is ready");
         using var gate = new ManualResetEventSlim(initialState: false);
 
-        var release = await life.StartAsync(new Totals { Release = 2, Factor = 2, Before = happened => Hold(happened.Position > 1_500, gate) });
-        await ViewLife.EventuallyAsync(release, status => status.Progress.Position > 0, "the new version has begun");
+        var begun = new TaskCompletionSource();
+        var release = await life.StartAsync(new Totals
+        {
+            Release = 2,
+            Factor = 2,
+            Before = happened =>
+            {
+                begun.TrySetResult();
+                Hold(happened.Position > 1_500, gate);
+            },
+        });
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         var health = await ViewLife.HealthAsync(release);
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
-        Assert.StartsWith("counter_totals:2 is Running at 1000 of 2000 (50 %)", health.Description, StringComparison.Ordinal);
+        Assert.StartsWith("counter_totals:2 is Running at 0 of 2000 (0 %)", health.Description, StringComparison.Ordinal);
         await life.AppendOneAsync(old, "0", 200);
         Assert.Equal(201, (await ViewLife.TotalsOf(old).FindAsync("counter-0", 201, Cancellation))!.Document.Total);
 

@@ -1,23 +1,26 @@
+using System.Diagnostics;
 using Npgsql;
 using Platform.EventSourcing;
 
 namespace Platform.EventStore.Postgres;
 
-/// <summary>Folds the log into the view that is read: a page in memory per key, one load, one write of rows and checkpoint together.</summary>
+/// <summary>Folds the log into the view that is read: pages in memory per key, one load, one write of rows and checkpoint together.</summary>
 internal sealed class ViewFollower(
-    ViewTable table, NpgsqlDataSource source, EventTypes types, LogSignals signals, ViewBoard? board = null, ISubjectKeys? keys = null)
+    ViewTable table,
+    NpgsqlDataSource source,
+    EventTypes types,
+    LogSignals signals,
+    ViewBoard? board = null,
+    ISubjectKeys? keys = null,
+    TimeSpan? maxSilence = null)
     : ILogFollower
 {
-    private const long Unknown = -1;
+    // Far behind, it writes seldom; but readers and operators see it move.
+    private readonly TimeSpan maxSilence = maxSilence ?? TimeSpan.FromSeconds(1);
 
-    private readonly ViewRows rows = new(table, source, keys);
-    private readonly ViewFold fold = new(table);
-    private readonly ParkedEvents parked = new(table.CheckpointName, source, types, keys);
+    private readonly FoldedPages pages = new(table, source, types, keys);
     private readonly ViewReports reports = new(table.CheckpointName, source);
-    private readonly DocumentCache cache = new();
-    private BlockedDocuments? blocked;
-    private long generation;
-    private long cachedAt = Unknown;
+    private long written;
 
     public string Name => table.CheckpointName;
 
@@ -31,37 +34,38 @@ internal sealed class ViewFollower(
     public Task<bool> BeginAsync(CancellationToken cancellation)
     {
         reports.Begin();
-        Forget();
+        pages.Forget();
+        written = Stopwatch.GetTimestamp();
         return Task.FromResult(true);
     }
 
     public async Task TakeAsync(IReadOnlyList<RecordedEvent> events, long checkpoint, bool isLast, CancellationToken cancellation)
     {
         // Checkpoints only rise: when it stands where this process left it, nobody else has written a document since.
-        if (checkpoint != cachedAt)
+        if (checkpoint != pages.Position)
         {
-            Forget();
+            await pages.BeginAsync(checkpoint, cancellation);
         }
 
-        // Whatever fails from here on, what is in memory is trusted only after it has come through.
-        cachedAt = Unknown;
-        await PrepareAsync(cancellation);
-        var stopped = await FoldAsync(events, checkpoint, cancellation);
-        signals.AnnounceViews();
+        var stopped = await pages.FoldAsync(events, cancellation);
+        if (isLast || stopped is not null || pages.AreMany || Stopwatch.GetElapsedTime(written) >= maxSilence)
+        {
+            await pages.WriteAsync(cancellation);
+            written = Stopwatch.GetTimestamp();
+            signals.AnnounceViews();
+        }
+
         if (stopped is { Error: { } cause } change)
         {
             throw new ViewStoppedException(Name, change.Event, cause);
         }
 
-        cachedAt = events[^1].Position;
-
-        // At the head of the log the documents are loaded anew each time: a service at rest keeps none.
         if (isLast)
         {
-            cache.Clear();
+            pages.Rest();
         }
 
-        await reports.PassedAsync(events.Count, cachedAt, cancellation);
+        await reports.PassedAsync(events.Count, pages.Position, cancellation);
     }
 
     /// <summary>Does what operators have asked for with parked events.</summary>
@@ -77,81 +81,26 @@ internal sealed class ViewFollower(
             return;
         }
 
-        Forget();
-        await PrepareAsync(cancellation);
-        await parked.DiscardAsync(cancellation);
-        await parked.ExtendAsync(cancellation);
-        var waiting = await parked.BlockedAsync(unrequested: true, cancellation);
-        while (await parked.RetriesAsync(cancellation) is { Count: > 0 } events)
+        if (pages.AreUnwritten)
+        {
+            await pages.WriteAsync(cancellation);
+        }
+
+        await pages.BeginAsync(checkpoint, cancellation);
+        await pages.Parked.DiscardAsync(cancellation);
+        await pages.Parked.ExtendAsync(cancellation);
+        var waiting = await pages.Parked.BlockedAsync(unrequested: true, cancellation);
+        while (await pages.Parked.RetriesAsync(cancellation) is { Count: > 0 } events)
         {
             await RetryAsync(events, waiting, checkpoint, cancellation);
         }
 
-        blocked = null;
+        pages.Forget();
         signals.AnnounceViews();
         await board.RefreshAsync(cancellation);
     }
 
     public Task FailedAsync(Exception error, int failures, CancellationToken cancellation) => reports.FailedAsync(error, failures, cancellation);
-
-    private void Forget()
-    {
-        cache.Clear();
-        blocked = null;
-        generation = 0;
-        cachedAt = Unknown;
-    }
-
-    private async Task PrepareAsync(CancellationToken cancellation)
-    {
-        if (generation == 0)
-        {
-            generation = await rows.GenerationAsync(cancellation);
-        }
-
-        blocked ??= table.View.OnFailure == FailurePolicy.Park ? await parked.BlockedAsync(unrequested: false, cancellation) : new BlockedDocuments();
-    }
-
-    private async Task<ViewChange?> FoldAsync(IReadOnlyList<RecordedEvent> events, long checkpoint, CancellationToken cancellation)
-    {
-        var changes = fold.ChangesOf(events);
-        var documents = await LoadAsync(changes, cancellation);
-        var folded = fold.Fold(changes, documents, blocked!);
-        var to = folded.Stopped is { } stopped ? events.LastOrDefault(e => e.Position < stopped.Event.Position)?.Position : events[^1].Position;
-        if (to is { } reached)
-        {
-            await StoreAsync(folded, documents, checkpoint, reached, cancellation);
-        }
-
-        return folded.Stopped;
-    }
-
-    private async Task StoreAsync(
-        FoldedChanges folded, Dictionary<string, object?> documents, long from, long to, CancellationToken cancellation)
-    {
-        var changed = Written(folded, documents);
-        if (folded.Parked.Count > 0)
-        {
-            await using var connection = await source.OpenConnectionAsync(cancellation);
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            await rows.StoreAsync(changed, from, to, generation, cancellation, connection);
-            await parked.ParkAsync(connection, folded.Parked, cancellation);
-            await transaction.CommitAsync(cancellation);
-        }
-        else if (changed.Length > 0)
-        {
-            await rows.StoreAsync(changed, from, to, generation, cancellation);
-        }
-        else
-        {
-            await Checkpoint.MoveAsync(source, Name, from, to, cancellation);
-        }
-
-        foreach (var row in changed)
-        {
-            cache.Keep(row.Key, documents[row.Key], row.Json);
-        }
-    }
 
     /// <summary>Folds parked events again, and writes the documents and what became of the events together.</summary>
     private async Task RetryAsync(List<RetriedEvent> events, BlockedDocuments waiting, long checkpoint, CancellationToken cancellation)
@@ -161,7 +110,7 @@ internal sealed class ViewFollower(
         {
             if (key is null)
             {
-                fold.AddChanges(changes, happened);
+                pages.Fold.AddChanges(changes, happened);
             }
             else
             {
@@ -169,8 +118,9 @@ internal sealed class ViewFollower(
             }
         }
 
-        var documents = await LoadAsync(changes, cancellation);
-        var folded = fold.Fold(changes, documents, waiting);
+        var documents = new Dictionary<string, object?>();
+        await pages.LoadAsync(changes, documents, cancellation);
+        var folded = pages.Fold.Fold(changes, documents, waiting);
         var rowOf = events.ToDictionary(retried => (retried.Event.Position, retried.Key), retried => retried.Id);
         var failed = new Dictionary<long, Exception?>();
         var known = new List<ViewChange>();
@@ -189,40 +139,10 @@ internal sealed class ViewFollower(
 
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await rows.StoreAsync(Written(folded, documents), checkpoint, checkpoint, generation, cancellation, connection);
+        ChangedRow[] changed = [.. folded.Last.Select(row => new ChangedRow(row.Key, row.Value, pages.Rows.Write(documents[row.Key])))];
+        await pages.Rows.StoreAsync(changed, checkpoint, checkpoint, pages.Generation, cancellation, connection);
         await ParkedEvents.SettleAsync(connection, events, failed, cancellation);
-        await parked.ParkAsync(connection, known, cancellation);
+        await pages.Parked.ParkAsync(connection, known, cancellation);
         await transaction.CommitAsync(cancellation);
-    }
-
-    private ChangedRow[] Written(FoldedChanges folded, Dictionary<string, object?> documents) =>
-        [.. folded.Last.Select(row => new ChangedRow(row.Key, row.Value, rows.Write(documents[row.Key])))];
-
-    /// <summary>The documents that these change; a key without a document is absent or null.</summary>
-    private async Task<Dictionary<string, object?>> LoadAsync(List<ViewChange> changes, CancellationToken cancellation)
-    {
-        var documents = new Dictionary<string, object?>();
-        var missing = new List<string>();
-        foreach (var (_, key, _) in changes)
-        {
-            if (key is null || documents.ContainsKey(key))
-            {
-                continue;
-            }
-
-            if (!cache.TryGet(key, out var document))
-            {
-                missing.Add(key);
-            }
-
-            documents.Add(key, document);
-        }
-
-        if (missing.Count > 0)
-        {
-            await rows.LoadAsync(missing, documents, cancellation);
-        }
-
-        return documents;
     }
 }
