@@ -70,7 +70,7 @@ public sealed class LogRelay(string service, IEnumerable<Publication> publicatio
             var type = types.NameOf(outgoing.Message.GetType());
             var index = counts.GetValueOrDefault(type);
             counts[type] = index + 1;
-            yield return new Published(ToCloudEvent(recorded, outgoing, type, index), outgoing.NotBefore);
+            yield return new Published(ToCloudEvent(recorded, outgoing, type, index), outgoing.NotBefore, outgoing.Priority);
         }
     }
 
@@ -82,6 +82,7 @@ public sealed class LogRelay(string service, IEnumerable<Publication> publicatio
         Subject = recorded.Stream.Value,
         Time = recorded.RecordedAt,
         PartitionKey = outgoing.PartitionKey ?? recorded.Stream.Value,
+        Priority = outgoing.Priority is MessagePriority.Normal ? null : outgoing.Priority,
         CorrelationId = recorded.Metadata.CorrelationId,
         CausationId = recorded.Id.ToString(),
         UserId = recorded.Metadata.UserId,

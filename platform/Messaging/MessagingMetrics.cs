@@ -36,7 +36,7 @@ internal sealed class MessagingMetrics
         var counter = settlement switch
         {
             Settlement.Completed => handled,
-            Settlement.Retry => failed,
+            Settlement.Retry or Settlement.Returned => failed,
             Settlement.DeadLetter => deadLettered,
             _ => throw new UnreachableException(),
         };

@@ -11,6 +11,8 @@ internal sealed class FakeTransport : ITransport
 
     public ConcurrentQueue<IReadOnlyList<Published>> Pages { get; } = [];
 
+    public ConcurrentQueue<(string Queue, IReadOnlyList<Published> Messages)> Fed { get; } = [];
+
     public ConcurrentQueue<(string Queue, string Types)> Declarations { get; } = [];
 
     public bool PublishingFails { get; set; }
@@ -38,6 +40,17 @@ internal sealed class FakeTransport : ITransport
         }
 
         Pages.Enqueue(messages);
+        return Task.CompletedTask;
+    }
+
+    public Task PublishAsync(string queue, IReadOnlyList<Published> messages, CancellationToken cancellation = default)
+    {
+        if (PublishingFails)
+        {
+            throw new IOException("The broker does not answer.");
+        }
+
+        Fed.Enqueue((queue, messages));
         return Task.CompletedTask;
     }
 
