@@ -12,7 +12,7 @@ public static class MessagingRegistration
     /// holds the relay up. A transport is registered beside it.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// Two handlers share a name, a handler's message type is not registered, or a bound is below 1.
+    /// Two handlers share a name, a handler's message type is not registered, an upcast leads nowhere, or a bound is below 1.
     /// </exception>
     public static IServiceCollection AddMessaging(this IServiceCollection services, MessagingOptions options)
     {
@@ -23,9 +23,12 @@ public static class MessagingRegistration
         services.AddSingleton<ILogSubscription>(provider => provider.GetRequiredService<LogRelay>());
         services.AddMetrics();
         services.AddSingleton<MessagingMetrics>();
+        services.AddSingleton(new MessageReader(options));
+        services.AddSingleton<HandlerRunner>();
         services.AddSingleton<MessageConsumer>();
         services.AddSingleton<MessagePump>();
         services.AddHostedService(provider => provider.GetRequiredService<MessagePump>());
+        services.AddHostedService(Watcher);
         services.AddHealthChecks().AddCheck<MessagePump>("queue", tags: ["ready"]).AddCheck<LogRelay>("relay", tags: ["ready"]);
         return services;
     }
@@ -42,6 +45,13 @@ public static class MessagingRegistration
         return relay;
     }
 
+    private static QueueWatcher Watcher(IServiceProvider provider)
+    {
+        var watcher = ActivatorUtilities.CreateInstance<QueueWatcher>(provider);
+        provider.GetRequiredService<MessagingMetrics>().Watch(watcher);
+        return watcher;
+    }
+
     private static void Verify(MessagingOptions options)
     {
         if (options.Handlers.CountBy(handler => handler.Name).FirstOrDefault(pair => pair.Value > 1).Key is { } name)
@@ -55,10 +65,12 @@ public static class MessagingRegistration
                 $"The handler '{handler.Name}' takes '{handler.MessageType}', which no registered message record stands behind.");
         }
 
-        if (options.Concurrency < 1 || options.RetryPolicy.MaxAttempts < 1)
+        var policies = options.Handlers.Select(each => each.Retry ?? options.RetryPolicy).Append(options.RetryPolicy);
+        if (options.Concurrency < 1 || policies.Any(policy => policy.MaxAttempts < 1))
         {
             throw new InvalidOperationException(
-                $"Expected a concurrency and a number of attempts of at least 1; found {options.Concurrency} and {options.RetryPolicy.MaxAttempts}.");
+                $"Expected a concurrency and numbers of attempts of at least 1 in {options.ServiceName}; found {options.Concurrency} and "
+                + $"{policies.Min(policy => policy.MaxAttempts)}.");
         }
     }
 }
