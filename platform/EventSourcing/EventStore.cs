@@ -42,7 +42,11 @@ public sealed record Append(IReadOnlyList<StreamAppend> Streams, EventMetadata M
 /// <param name="Stream">The stream.</param>
 /// <param name="ExpectedVersion">The version it must still have; 0 for a stream that must not exist.</param>
 /// <param name="Events">The event records, in order.</param>
-public sealed record StreamAppend(StreamId Stream, long ExpectedVersion, IReadOnlyList<object> Events);
+public sealed record StreamAppend(StreamId Stream, long ExpectedVersion, IReadOnlyList<object> Events)
+{
+    /// <summary>Written with these events instead of the append's: what several messages caused is written at once, each in its own flow.</summary>
+    public EventMetadata? Metadata { get; init; }
+}
 
 /// <summary>What became of an append.</summary>
 public abstract record AppendVerdict

@@ -49,7 +49,7 @@ internal sealed class PendingAppend
         }
 
         var events = append.Streams.SelectMany(
-            part => part.Events.Select((happened, index) => StoredEvent.From(happened, part.Stream, part.ExpectedVersion + index + 1, types)));
+            part => part.Events.Select((happened, index) => StoredEvent.From(happened, part, index, types)));
         StoredEvent[] stored = [.. events];
         foreach (var happened in stored)
         {
@@ -73,14 +73,15 @@ internal sealed class PendingAppend
 }
 
 /// <summary>An event in the form in which the log stores it.</summary>
-internal sealed record StoredEvent(Guid Id, StreamId Stream, long Version, string Name, string DotnetType, string Data)
+internal sealed record StoredEvent(
+    Guid Id, StreamId Stream, long Version, string Name, string DotnetType, string Data, EventMetadata? Metadata)
 {
-    public static StoredEvent From(object happened, StreamId stream, long version, EventTypes types)
+    public static StoredEvent From(object happened, StreamAppend part, int index, EventTypes types)
     {
         var type = happened.GetType();
         var name = types.NameOf(happened);
         return new StoredEvent(
-            Guid.CreateVersion7(), stream, version, name, $"{type.FullName}, {type.Assembly.GetName().Name}",
-            JsonSerializer.Serialize(happened, type, PlatformJson.Options));
+            Guid.CreateVersion7(), part.Stream, part.ExpectedVersion + index + 1, name, $"{type.FullName}, {type.Assembly.GetName().Name}",
+            JsonSerializer.Serialize(happened, type, PlatformJson.Options), part.Metadata);
     }
 }
