@@ -14,7 +14,7 @@ public static class PostgresEventStoreRegistration
     public const string DataSourceKey = "event-store";
 
     /// <summary>
-    /// Adds <see cref="IEventStore"/>, <see cref="ICompanions"/>, <see cref="DecisionLoop"/>, an <see cref="IViewReader{TDocument}"/>
+    /// Adds <see cref="IEventStore"/>, <see cref="ICompanions"/>, <see cref="ILogReader"/>, <see cref="DecisionLoop"/>, an <see cref="IViewReader{TDocument}"/>
     /// per view, <see cref="ViewProgressReader"/>, the agents that fold views and run subscriptions, and the health check
     /// "event-store". The schema is brought up to date before any other part of the host starts.
     /// </summary>
@@ -34,6 +34,7 @@ public static class PostgresEventStoreRegistration
             new PostgresEventStore(
                 Source(provider), options.Events, provider.GetRequiredService<LogSignals>(), maxEventSize: options.MaxEventSize));
         services.AddSingleton<ICompanions>(provider => new PostgresCompanions(Source(provider)));
+        services.AddSingleton<ILogReader>(provider => new PostgresLogReader(Source(provider), options.Events));
         services.AddSingleton<StreamStates>();
         services.AddSingleton<DecisionLoop>();
         services.AddSingleton(provider => new ViewProgressReader(Source(provider), tables));

@@ -10,7 +10,7 @@ namespace Platform.Messaging.Postgres;
 public static class PostgresTransportRegistration
 {
     /// <summary>
-    /// Adds <see cref="ITransport"/> and <see cref="IDeadLetters"/> on the bus's database, its listener, and the readiness check "bus".
+    /// Adds <see cref="ITransport"/>, <see cref="IDeadLetters"/> and <see cref="IRefeeds"/> on the bus's database, its listener, and the readiness check "bus".
     /// The tables are brought up to date before the first use.
     /// </summary>
     public static IServiceCollection AddPostgresTransport(
@@ -21,6 +21,7 @@ public static class PostgresTransportRegistration
         services.AddSingleton<Announcer>();
         services.AddSingleton<ITransport, PostgresTransport>();
         services.AddSingleton<IDeadLetters, PostgresDeadLetters>();
+        services.AddSingleton<IRefeeds, PostgresRefeeds>();
         services.AddSingleton<IHostedService>(provider => new NotificationListener(
             provider.GetRequiredService<BusDatabase>().Source,
             Announcer.Channel,

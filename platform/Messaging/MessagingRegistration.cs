@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Platform.EventSourcing;
 
 namespace Platform.Messaging;
@@ -29,6 +30,7 @@ public static class MessagingRegistration
         services.AddSingleton<MessagePump>();
         services.AddHostedService(provider => provider.GetRequiredService<MessagePump>());
         services.AddHostedService(Watcher);
+        services.AddHostedService(provider => Refeed(options, provider));
         services.AddHealthChecks().AddCheck<MessagePump>("queue", tags: ["ready"]).AddCheck<LogRelay>("relay", tags: ["ready"]);
         return services;
     }
@@ -44,6 +46,16 @@ public static class MessagingRegistration
         provider.GetRequiredService<MessagingMetrics>().Watch(relay);
         return relay;
     }
+
+    // A service without a log, or on a transport that keeps no record of re-feeds, has none.
+    private static LogRefeed Refeed(MessagingOptions options, IServiceProvider provider) => new(
+        options,
+        new EventMessages(
+            options.ServiceName, options.Publications, options.MessageTypes, provider.GetService<TimeProvider>() ?? TimeProvider.System),
+        provider.GetRequiredService<ITransport>(),
+        provider.GetService<ILogReader>(),
+        provider.GetService<IRefeeds>(),
+        provider.GetRequiredService<ILogger<LogRefeed>>());
 
     private static QueueWatcher Watcher(IServiceProvider provider)
     {
