@@ -23,14 +23,15 @@ internal static class Doctor
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(RunSettings settings, CancellationToken cancellation)
     {
         var installed = await PostgresBinaries.FindAllAsync(cancellation);
-        var docker = await PostgresContainer.EngineAnswersAsync(cancellation);
+        var docker = await DockerContainer.EngineAnswersAsync(cancellation);
         return
         [
             await SdkAsync(cancellation),
             Postgres(settings, installed, docker),
+            RabbitMq(settings, docker),
             docker
                 ? new("Docker engine", Verdict.Good, "answers")
-                : new("Docker engine", Verdict.Note, "does not answer; needed only where PostgreSQL is not installed"),
+                : new("Docker engine", Verdict.Note, "does not answer; needed only where a server is not installed"),
             ParentDeath.KernelTells
                 ? new("setpriv, setsid", Verdict.Good, "children end with the AppHost, even when it is killed")
                 : new("setpriv, setsid", Verdict.Note, "util-linux is not here: children may outlive an AppHost that is killed"),
@@ -79,6 +80,33 @@ internal static class Doctor
         return PostgresInstallation.CanInstall
             ? new("PostgreSQL", Verdict.Note, "not installed; a run installs it with apt-get")
             : new("PostgreSQL", Verdict.Missing, PostgresInstallation.Instruction);
+    }
+
+    private static Finding RabbitMq(RunSettings settings, bool docker)
+    {
+        if (settings.RabbitMq is not null)
+        {
+            return new("RabbitMQ", Verdict.Good, "given by --rabbitmq");
+        }
+
+        if (RabbitMqInstallation.Find() is { } found)
+        {
+            return new("RabbitMQ", Verdict.Good, $"{found.Version} in {Path.GetDirectoryName(found.Server)}".TrimStart());
+        }
+
+        if (docker)
+        {
+            return new("RabbitMQ", Verdict.Good, "not installed; Docker will run it");
+        }
+
+        if (settings.Transport != MessageTransport.RabbitMq)
+        {
+            return new("RabbitMQ", Verdict.Note, "not installed; needed only with --transport rabbitmq");
+        }
+
+        return RabbitMqInstallation.CanInstall
+            ? new("RabbitMQ", Verdict.Note, "not installed; a run installs it with apt-get")
+            : new("RabbitMQ", Verdict.Missing, RabbitMqInstallation.Instruction);
     }
 
     private static Finding Port(int port)

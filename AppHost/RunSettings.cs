@@ -16,6 +16,12 @@ public sealed record RunSettings
     /// <summary>A PostgreSQL server to use instead of one of our own.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>What carries messages between services.</summary>
+    public MessageTransport Transport { get; init; }
+
+    /// <summary>A RabbitMQ broker to use instead of one of our own.</summary>
+    public string? RabbitMq { get; init; }
+
     /// <summary>Whether demo data is put in once.</summary>
     public bool Seed { get; init; } = true;
 
@@ -26,4 +32,11 @@ public sealed record RunSettings
     public TimeSpan PaymentPatience { get; init; } = TimeSpan.FromSeconds(30);
 
     public int ReplicasOf(string service) => Replicas.GetValueOrDefault(service, 1);
+}
+
+/// <summary>What carries messages between services. Delayed messages and dead letters are in the bus's database with either.</summary>
+public enum MessageTransport
+{
+    Postgres,
+    RabbitMq,
 }

@@ -5,6 +5,12 @@ namespace AppHost;
 /// <summary>What the system consists of, and what needs what.</summary>
 public static class Topology
 {
+    /// <summary>The name of the database server.</summary>
+    public const string Server = "postgres";
+
+    /// <summary>The services that have an event store.</summary>
+    public static IReadOnlyList<string> WithStore { get; } = ["inventory", "orders"];
+
     /// <summary>The services that can run as several replicas.</summary>
     public static IReadOnlyList<string> Scalable { get; } = ["inventory", "orders"];
 
@@ -13,10 +19,13 @@ public static class Topology
         var options = new DistributedApplicationOptions { DataFolder = settings.DataFolder };
         var builder = DistributedApplication.CreateBuilder(options with { ProjectDirectory = Path.Combine(options.ProjectDirectory, "AppHost") });
 
-        var postgres = builder.AddPostgres("postgres", settings.Postgres);
+        var postgres = builder.AddPostgres(Server, settings.Postgres);
         var ordersDb = postgres.AddDatabase("orders-db", "orders");
         var inventoryDb = postgres.AddDatabase("inventory-db", "inventory");
         var bus = postgres.AddDatabase("bus");
+        var broker = settings.Transport == MessageTransport.RabbitMq ? builder.AddRabbitMQ("messaging", settings.RabbitMq) : null;
+
+        var personalDataKey = new Lazy<string>(() => PersonalDataKey.Of(settings.DataFolder));
 
         var identity = builder.AddProject("identity", "../services/identity/Identity.csproj")
             .WithEnvironment("Identity__DemoUsers", "true")
@@ -30,17 +39,18 @@ public static class Topology
 
         var inventory = builder.AddProject("inventory", "../services/inventory/Inventory.csproj")
             .WithReference(inventoryDb).WaitFor(inventoryDb)
-            .WithReference(bus).WaitFor(bus)
+            .WithMessaging(bus, broker)
             .WithReference(identity).WaitFor(identity)
             .WithReplicas(settings.ReplicasOf("inventory"))
             .WithHttpHealthCheck("/health/ready");
 
         var orders = builder.AddProject("orders", "../services/orders/Orders.csproj")
             .WithReference(ordersDb).WaitFor(ordersDb)
-            .WithReference(bus).WaitFor(bus)
+            .WithMessaging(bus, broker)
             .WithReference(identity).WaitFor(identity)
             .WithReference(payments).WaitFor(payments)
             .WithEnvironment("Fulfilment__Payment", settings.PaymentPatience.ToString("c"))
+            .WithEnvironment(PersonalDataKey.Variable, () => personalDataKey.Value)
             .WithReplicas(settings.ReplicasOf("orders"))
             .WithHttpHealthCheck("/health/ready");
 
@@ -52,5 +62,15 @@ public static class Topology
             .WithHttpHealthCheck("/health/ready");
 
         return builder.Build();
+    }
+
+    /// <summary>The bus's database in any case, and the broker where one carries the messages.</summary>
+    private static IResourceBuilder<ProjectResource> WithMessaging(
+        this IResourceBuilder<ProjectResource> service,
+        IResourceBuilder<PostgresDatabaseResource> bus,
+        IResourceBuilder<RabbitMqServerResource>? broker)
+    {
+        service.WithReference(bus).WaitFor(bus);
+        return broker is null ? service : service.WithReference(broker).WaitFor(broker);
     }
 }

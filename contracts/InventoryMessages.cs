@@ -7,15 +7,21 @@ namespace Contracts.Inventory;
 public sealed record ReserveStock(Guid OrderId, IReadOnlyList<Line> Lines, DateTimeOffset ExpiresAt);
 
 /// <summary>Asks inventory to keep an order's reservation until it ships: it no longer expires.</summary>
+/// <param name="OrderId">The order.</param>
 public sealed record CommitStock(Guid OrderId);
 
 /// <summary>Asks inventory to give an order's stock back. It is also obeyed before the reservation arrives: a later one is then refused.</summary>
+/// <param name="OrderId">The order.</param>
 public sealed record ReleaseStock(Guid OrderId);
 
 /// <summary>Tells inventory that an order's committed stock has left the house.</summary>
+/// <param name="OrderId">The order.</param>
 public sealed record ShipStock(Guid OrderId);
 
 /// <summary>An item can be ordered from now on.</summary>
+/// <param name="Sku">The item.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="UnitPrice">The price of one piece.</param>
 public sealed record ItemRegistered(string Sku, string Name, Money UnitPrice);
 
 /// <summary>An item costs this from now on.</summary>
@@ -25,6 +31,8 @@ public sealed record ItemRegistered(string Sku, string Name, Money UnitPrice);
 public sealed record PriceChanged(string Sku, Money UnitPrice, long ItemVersion);
 
 /// <summary>All lines of an order are reserved.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="ExpiresAt">When the reservation lapses unless it is committed before (UTC).</param>
 public sealed record StockReserved(Guid OrderId, DateTimeOffset ExpiresAt);
 
 /// <summary>An order's lines could not all be reserved; none is.</summary>
@@ -33,6 +41,7 @@ public sealed record StockReserved(Guid OrderId, DateTimeOffset ExpiresAt);
 public sealed record StockRefused(Guid OrderId, IReadOnlyList<string> Skus);
 
 /// <summary>An order's reservation is committed.</summary>
+/// <param name="OrderId">The order.</param>
 public sealed record StockCommitted(Guid OrderId);
 
 /// <summary>An order holds no stock any more.</summary>
@@ -41,4 +50,7 @@ public sealed record StockCommitted(Guid OrderId);
 public sealed record StockReleased(Guid OrderId, bool Expired);
 
 /// <summary>An item's available stock has fallen to its reorder point or below; said once on the way down.</summary>
+/// <param name="Sku">The item.</param>
+/// <param name="Available">How many pieces can still be reserved.</param>
+/// <param name="ReorderPoint">At how many available pieces it is said.</param>
 public sealed record StockLow(string Sku, int Available, int ReorderPoint);

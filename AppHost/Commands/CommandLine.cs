@@ -12,6 +12,7 @@ public static class CommandLine
         var root = RunCommand.Create("Runs the whole system on this machine: database, services and gateway.");
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
+        root.Subcommands.Add(StoreCommand.Create());
 
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return InvokeAsync(root.Parse(args), configuration);

@@ -41,13 +41,23 @@ internal sealed class RunOptions
         DefaultValueFactory = _ => "postgres",
     };
 
+    private readonly Option<string?> rabbitMq = new("--rabbitmq")
+    {
+        Description = "A RabbitMQ broker to use, instead of one of our own; implies --transport rabbitmq.",
+        HelpName = "amqp://...",
+    };
+
     /// <summary>Gives a command these options.</summary>
     public static RunOptions AddTo(Command command)
     {
         var options = new RunOptions();
         options.gatewayPort.Validators.Add(RefusePortOutOfRange);
-        options.transport.AcceptOnlyFromAmong("postgres");
-        foreach (var option in (Option[])[options.gatewayPort, options.data, options.replicas, options.noSeed, options.postgres, options.transport])
+        options.transport.AcceptOnlyFromAmong("postgres", "rabbitmq");
+        Option[] all =
+        [
+            options.gatewayPort, options.data, options.replicas, options.noSeed, options.postgres, options.transport, options.rabbitMq,
+        ];
+        foreach (var option in all)
         {
             command.Options.Add(option);
         }
@@ -62,6 +72,10 @@ internal sealed class RunOptions
         Replicas = command.GetValue(replicas)!,
         Seed = !command.GetValue(noSeed),
         Postgres = command.GetValue(postgres),
+        Transport = command.GetValue(transport) == "rabbitmq" || command.GetValue(rabbitMq) is not null
+            ? MessageTransport.RabbitMq
+            : MessageTransport.Postgres,
+        RabbitMq = command.GetValue(rabbitMq),
     };
 
     private static void RefusePortOutOfRange(OptionResult result)

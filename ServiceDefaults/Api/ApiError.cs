@@ -46,6 +46,10 @@ public sealed record ApiError(int Status, string Code, string Detail) : IResult
     public static ApiError Conflict() => new(
         StatusCodes.Status409Conflict, "concurrent-change", "Others were changing the same thing at the same time; nothing was recorded. Try again.");
 
+    /// <summary>The thing is archived: nothing can be done to it until it is restored.</summary>
+    public static ApiError StreamArchived() => new(
+        StatusCodes.Status409Conflict, "stream-archived", "This is archived and cannot be changed; nothing was recorded.");
+
     public static ApiError InProgress() => new(
         StatusCodes.Status409Conflict, "request-in-progress", "The request with this Idempotency-Key is still running.")
     {

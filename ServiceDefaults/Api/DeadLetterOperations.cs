@@ -51,16 +51,28 @@ internal static class DeadLetterOperations
             : NoLetter();
 
     private static async Task<IResult> ReplayAsync(
-        long id, Edit? edit, IdempotentRequest request, IDeadLetters letters, MessagingOptions messaging, CancellationToken stop)
+        long id,
+        Edit? edit,
+        IdempotentRequest request,
+        IDeadLetters letters,
+        MessagingOptions messaging,
+        PersonalMessages personal,
+        CancellationToken stop)
     {
-        if (edit?.Data is { } data
-            && await letters.FindAsync(messaging.ServiceName, id, stop) is { } letter
-            && Complain(messaging.MessageTypes, letter, data) is { } complaint)
+        var edited = edit?.Data;
+        if (edited is { } data && await letters.FindAsync(messaging.ServiceName, id, stop) is { } letter)
         {
-            return complaint;
+            // What an operator left sealed is looked at in clear, and all of it is sealed again.
+            var clear = await personal.RevealAsync(letter.MessageType, data, stop);
+            if (Complain(messaging.MessageTypes, letter, clear) is { } complaint)
+            {
+                return complaint;
+            }
+
+            edited = (await personal.ProtectAsync([(letter.MessageType, clear)], stop))[0];
         }
 
-        var result = await letters.ReplayAsync(messaging.ServiceName, id, Asked(request), edit?.Data, stop);
+        var result = await letters.ReplayAsync(messaging.ServiceName, id, Asked(request), edited, stop);
         return Answer(result, id, edit?.Data is null ? "replayed" : "edited");
     }
 

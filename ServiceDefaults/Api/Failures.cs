@@ -73,6 +73,8 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         InvalidRequestException invalid => ApiError.BadRequest(invalid.Code, invalid.Message),
         BadHttpRequestException bad => ExplainBadRequest(context, bad),
         UnstorableTextException => ApiError.BadRequest("unstorable-text", "Text may not hold the NUL character (U+0000)."),
+        SubjectErasedException => new ApiError(
+            StatusCodes.Status409Conflict, "person-erased", "This person's data was erased; nothing personal is recorded of them any more."),
         ViewBehindException => new ApiError(
             StatusCodes.Status503ServiceUnavailable, "view-behind", "What you asked for has not been worked in yet. Try again in a moment.")
         {

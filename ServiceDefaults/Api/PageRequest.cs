@@ -14,28 +14,72 @@ public sealed record PageRequest(int Limit, Cursor? Cursor = null, string? Sort 
     public const int MaxLimit = 100;
 
     /// <summary>
-    /// Whether the list, as the caller sees it, runs from the highest key to the lowest. A list is kept in one order, so the only
-    /// field to sort by is the one it is kept by.
+    /// Whether a list that is kept in one order, as the caller sees it, runs from the highest key to the lowest: the only field to sort
+    /// it by is the one it is kept by.
     /// </summary>
     public bool Descending(string field, bool byDefault)
     {
-        if (Sort is null)
-        {
-            return byDefault;
-        }
-
-        var descending = Sort.StartsWith('-');
-        return Sort.AsSpan(descending ? 1 : 0).SequenceEqual(field)
-            ? descending
-            : throw new InvalidRequestException("invalid-sort", $"This list is sorted by '{field}' or '-{field}'.");
+        var (_, descending) = Order(byDefault ? $"-{field}" : field, [field]);
+        return Cursor is not { Sort: not null } ? descending : throw ForeignCursor();
     }
 
-    /// <summary>The query for a view: one row more than the page holds, which tells whether there is a further page.</summary>
+    /// <summary>The query for a view in order of its keys: one row more than the page holds, which tells whether there is a further page.</summary>
     public ViewQuery Query(IReadOnlyDictionary<string, string>? where = null, bool descending = false) =>
-        new(Limit + 1, where, Cursor?.Key, descending != (Cursor?.Backward ?? false));
+        new(Limit + 1, where, Cursor is { } cursor ? new ViewPlace(cursor.Key) : null, descending != (Cursor?.Backward ?? false));
+
+    /// <summary>The page of a view, in the order that the caller asks for: of the key, or of a property that the view is sorted by.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="byDefault">The order when none is asked for: <c>field</c> or <c>-field</c>.</param>
+    /// <param name="stop">Stops it.</param>
+    /// <param name="where">Exact values of properties.</param>
+    /// <param name="between">Ranges of properties.</param>
+    /// <param name="keyField">The field that the view is keyed by, if the list can be sorted by that.</param>
+    /// <exception cref="InvalidRequestException">The order, the cursor, or a filter's value is none that this list knows.</exception>
+    public async Task<Page<ViewRow<T>>> ListAsync<T>(
+        IViewReader<T> view,
+        string byDefault,
+        CancellationToken stop,
+        IReadOnlyDictionary<string, string>? where = null,
+        IReadOnlyDictionary<string, ViewRange>? between = null,
+        string? keyField = null)
+        where T : class
+    {
+        var (field, descending) = Order(byDefault, keyField is null ? view.SortBy : [keyField, .. view.SortBy]);
+        var sort = field == keyField ? null : (descending ? "-" : "") + field;
+        if (Cursor is { } cursor && cursor.Sort != sort)
+        {
+            throw ForeignCursor();
+        }
+
+        var query = new ViewQuery(
+            Limit + 1,
+            where,
+            Cursor is null ? null : new ViewPlace(Cursor.Key, Cursor.Value),
+            descending != (Cursor?.Backward ?? false),
+            sort is null ? null : field,
+            between);
+        try
+        {
+            return SliceAt(await view.ListAsync(query, stop), row => new Cursor(row.Key, Backward: false, sort, row.Place.Value));
+        }
+        catch (UnfitValueException unfit)
+        {
+            throw unfit.IsPlace ? ForeignCursor() : new InvalidRequestException("invalid-filter", unfit.Message);
+        }
+    }
 
     /// <summary>Turns up to <c>Limit + 1</c> rows, in the order in which they were fetched, into a page and the cursors of its neighbours.</summary>
-    public Page<T> Slice<T>(IReadOnlyList<T> rows, Func<T, string> keyOf)
+    public Page<T> Slice<T>(IReadOnlyList<T> rows, Func<T, string> keyOf) => SliceAt(rows, row => new Cursor(keyOf(row), Backward: false));
+
+    public static ValueTask<PageRequest?> BindAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var sort = query["sort"].ToString();
+        return ValueTask.FromResult<PageRequest?>(
+            new PageRequest(ReadLimit(query["limit"].ToString()), ReadCursor(query["cursor"].ToString()), sort.Length == 0 ? null : sort));
+    }
+
+    private Page<T> SliceAt<T>(IReadOnlyList<T> rows, Func<T, Cursor> placeOf)
     {
         var backward = Cursor is { Backward: true };
         var more = rows.Count > Limit;
@@ -49,17 +93,9 @@ public sealed record PageRequest(int Limit, Cursor? Cursor = null, string? Sort 
         var hasPrevious = items.Count > 0 && (backward ? more : Cursor is not null);
         return new Page<T>(
             items,
-            hasNext ? new Cursor(keyOf(items[^1]), Backward: false).ToString() : null,
-            hasPrevious ? new Cursor(keyOf(items[0]), Backward: true).ToString() : null,
+            hasNext ? placeOf(items[^1]).ToString() : null,
+            hasPrevious ? (placeOf(items[0]) with { Backward = true }).ToString() : null,
             Limit);
-    }
-
-    public static ValueTask<PageRequest?> BindAsync(HttpContext context)
-    {
-        var query = context.Request.Query;
-        var sort = query["sort"].ToString();
-        return ValueTask.FromResult<PageRequest?>(
-            new PageRequest(ReadLimit(query["limit"].ToString()), ReadCursor(query["cursor"].ToString()), sort.Length == 0 ? null : sort));
     }
 
     private static int ReadLimit(string text)
@@ -83,8 +119,23 @@ public sealed record PageRequest(int Limit, Cursor? Cursor = null, string? Sort 
 
         return Api.Cursor.TryParse(text, out var cursor)
             ? cursor
-            : throw new InvalidRequestException("invalid-cursor", "The cursor is not one that this list handed out.");
+            : throw ForeignCursor();
     }
+
+    private (string Field, bool Descending) Order(string byDefault, IReadOnlyList<string> fields)
+    {
+        var order = Sort ?? byDefault;
+        var descending = order.StartsWith('-');
+        var field = order[(descending ? 1 : 0)..];
+        return fields.Contains(field)
+            ? (field, descending)
+            : throw new InvalidRequestException(
+                "invalid-sort",
+                $"This list is sorted by {string.Join(" or ", fields.Select(one => $"'{one}' or '-{one}'"))}.");
+    }
+
+    private static InvalidRequestException ForeignCursor() =>
+        new("invalid-cursor", "The cursor is not one that this list handed out, in this order.");
 }
 
 /// <summary>A page of a list with the cursors of its neighbours.</summary>

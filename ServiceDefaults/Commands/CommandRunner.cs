@@ -47,6 +47,7 @@ public sealed class CommandRunner(IHttpContextAccessor accessor, DecisionLoop lo
             Outcome<TState>.Accepted => new StoredAnswerResult(given!, Replayed: false),
             Outcome<TState>.Repeated => await RepeatAsync(request, stop),
             Outcome<TState>.Refused { Refusal: var refusal } => ApiError.From(refusal),
+            Outcome<TState>.Archived => ApiError.StreamArchived(),
             Outcome<TState>.Stale stale => ApiError.Stale(stale.ActualVersion),
             _ => ApiError.Conflict(),
         };
@@ -67,11 +68,17 @@ public sealed class CommandRunner(IHttpContextAccessor accessor, DecisionLoop lo
             headers["Location"] = location;
         }
 
-        return new StoredAnswer(answer.Status, headers, JsonSerializer.Serialize(answer.Data, PlatformJson.Options));
+        return new StoredAnswer(answer.Status, headers, JsonSerializer.Serialize(answer.Data, PlatformJson.Options))
+        {
+            Personal = PersonalShape.Of(answer.Data.GetType()),
+        };
     }
 
-    private EventMetadata Metadata() => new(
-        Context.TraceIdentifier, Context.TraceIdentifier, Caller.Id, Activity.Current?.Id);
+    private EventMetadata Metadata() => MetadataOf(Context);
+
+    /// <summary>Who asks, and in which flow, as it is recorded with whatever a request changes.</summary>
+    internal static EventMetadata MetadataOf(HttpContext context) =>
+        new(context.TraceIdentifier, context.TraceIdentifier, Caller.From(context.User).Id, Activity.Current?.Id);
 
     private long? ExpectedVersion() => EntityTag.TryRead(Context.Request.Headers.IfMatch, out var version) ? version : null;
 }

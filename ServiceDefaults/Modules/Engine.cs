@@ -5,6 +5,7 @@ using Platform.EventSourcing;
 using Platform.EventStore.Postgres;
 using Platform.Messaging;
 using Platform.Messaging.Postgres;
+using Platform.Messaging.RabbitMq;
 
 namespace ServiceDefaults.Modules;
 
@@ -17,12 +18,11 @@ internal static class Engine
     public static void AddEngine(this IHostApplicationBuilder builder, Module module)
     {
         var services = builder.Services;
-        services.AddPostgresEventStore(new PostgresEventStoreOptions(builder.Configuration.ConnectionString($"{module.Name}-db"), module.EventTypes)
+        services.AddPostgresEventStore(StoreOptions(module, builder.Configuration) with
         {
-            Views = module.Views,
             Subscriptions = [provider => provider.GetRequiredService<ILogSubscription>()],
         });
-        services.AddPostgresTransport(builder.Configuration.ConnectionString("bus"));
+        services.AddTransport(builder.Configuration);
 
         var types = module.MessageTypes;
         var standard = new MessagingOptions { ServiceName = module.Name, MessageTypes = types };
@@ -36,6 +36,39 @@ internal static class Engine
         });
     }
 
+    /// <summary>The module's store for an operator: with all that the service knows of it, and nothing running.</summary>
+    public static OperatedStore OpenStore(IServiceProvider services)
+    {
+        var module = services.GetRequiredService<Module>();
+        return new OperatedStore(module.Name, StoreOptions(module, services.GetRequiredService<IConfiguration>()));
+    }
+
+    private static PostgresEventStoreOptions StoreOptions(Module module, IConfiguration configuration) =>
+        new(configuration.ConnectionString($"{module.Name}-db"), module.EventTypes)
+        {
+            Views = module.Views,
+            MasterKeys = configuration.MasterKeys(),
+        };
+
+    /// <summary>A broker that the service is told of carries its messages; without one the bus's database does.</summary>
+    private static void AddTransport(this IServiceCollection services, IConfiguration configuration)
+    {
+        var bus = configuration.ConnectionString("bus");
+        if (configuration.GetConnectionString("messaging") is { Length: > 0 } broker)
+        {
+            services.AddRabbitMqTransport(broker, bus);
+        }
+        else
+        {
+            services.AddPostgresTransport(bus);
+        }
+    }
+
     private static string ConnectionString(this IConfiguration configuration, string name) => configuration.GetConnectionString(name)
         ?? throw new InvalidOperationException($"Expected a connection string in ConnectionStrings__{name}; found none.");
+
+    private static MasterKeys? MasterKeys(this IConfiguration configuration) =>
+        configuration.GetSection("PersonalData:MasterKeys").GetChildren().Select(key => key.Value ?? "").ToArray() is { Length: > 0 } keys
+            ? new MasterKeys(keys)
+            : null;
 }

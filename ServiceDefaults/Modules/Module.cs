@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Platform.EventSourcing;
 using Platform.Messaging;
+using ServiceDefaults.Processes;
 
 namespace ServiceDefaults.Modules;
 
@@ -18,6 +19,7 @@ public sealed class Module(string name)
     private readonly List<Publication> publications = [];
     private readonly List<Func<MessageTypes, MessageHandler>> handlers = [];
     private readonly List<Func<MessageTypes, MessageUpcast>> upcasts = [];
+    private readonly List<Process> processes = [];
 
     public string Name { get; } = name;
 
@@ -29,6 +31,9 @@ public sealed class Module(string name)
     public MessageTypes MessageTypes => new(messages.Distinct());
 
     public IReadOnlyList<Publication> Publications => publications;
+
+    /// <summary>The process managers that operators can see and mend.</summary>
+    public IReadOnlyList<Process> Processes => processes;
 
     public IReadOnlyList<MessageHandler> Handlers(MessageTypes types) => [.. handlers.Select(handler => handler(types))];
 
@@ -121,6 +126,18 @@ public sealed class Module(string name)
         where TMessage : notnull =>
         Handles<TMessage, TProcess, TEvent>(name, stream, (message, process, now) => TProcess.Decide(input(message), process, now), retry);
 
+    /// <summary>A process manager: where each of its processes stands becomes a view, and operators may nudge and abort them.</summary>
+    /// <param name="category">The category of its streams, which is its name.</param>
+    /// <param name="version">Raise it when a property of the process's state changes its meaning: the view is then built anew.</param>
+    public Module Process<TProcess, TInput, TEvent>(string category, int version = 1)
+        where TProcess : IProcessManager<TProcess, TInput, TEvent>
+        where TEvent : notnull
+    {
+        var process = new Process<TProcess, TInput, TEvent>(category, version, TypesThatFollow);
+        processes.Add(process);
+        return View(process.View);
+    }
+
     /// <summary>A message whose handling needs more than one pure decision: an outside call, or several streams at once.</summary>
     public Module Handles<TMessage>(
         string name, Func<IServiceProvider, TMessage, MessageContext, CancellationToken, Task> handle, RetryPolicy? retry = null)
@@ -159,4 +176,9 @@ public sealed class Module(string name)
         handlers.Add(types => MessageHandler.OfBatch(name, types.NameOf(typeof(TMessage)), handle, maxSize) with { Retry = retry });
         return this;
     }
+
+    private IEnumerable<string> TypesThatFollow(RecordedEvent recorded) => publications
+        .Where(publication => publication.EventType == recorded.Data.GetType())
+        .SelectMany(publication => publication.Map(recorded))
+        .Select(outgoing => MessageTypes.NameOf(outgoing.Message.GetType()));
 }

@@ -1,8 +1,10 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Platform.EventSourcing;
 using ServiceDefaults.Commands;
+using ServiceDefaults.StoreOperations;
 
 namespace ServiceDefaults.Modules;
 
@@ -17,6 +19,25 @@ public static class ModuleDefaults
         builder.Services.AddCommands();
         builder.AddEngine(module);
         return builder;
+    }
+
+    /// <summary>
+    /// Serves until it is told to end. With the arguments <c>store OPERATION …</c> it does that operation on the module's store instead,
+    /// as a process of its own with the same release and configuration, and serves nobody.
+    /// </summary>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunModuleAsync(this WebApplication app, string[] args)
+    {
+        if (args is [StoreCommand.Name, .. var operation])
+        {
+            await using (app)
+            {
+                return await StoreCommand.RunAsync(() => Engine.OpenStore(app.Services), operation);
+            }
+        }
+
+        await app.RunAsync();
+        return 0;
     }
 
     /// <summary>What commands need besides an event store and its companions.</summary>

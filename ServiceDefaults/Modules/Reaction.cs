@@ -20,7 +20,9 @@ public static class Reaction
         });
 
     /// <summary>Answers a message by one decision on one stream, recorded with the message's inbox record.</summary>
-    /// <exception cref="NonRetriableException">The decision was refused: the message goes to the dead letters.</exception>
+    /// <exception cref="NonRetriableException">
+    /// The decision was refused, or the stream is archived: the message goes to the dead letters.
+    /// </exception>
     /// <exception cref="InvalidOperationException">Other writers came first every time: the message comes again.</exception>
     public static async Task ReactAsync<TState, TEvent>(
         this DecisionLoop loop, MessageContext context, StreamId stream, Func<TState, Decision<TEvent>> decide, CancellationToken stop)
@@ -38,6 +40,8 @@ public static class Reaction
         {
             case Outcome<TState>.Refused { Refusal: var refusal }:
                 throw new NonRetriableException($"{name} refused the message: {refusal.Code}.");
+            case Outcome<TState>.Archived { Stream: var archived }:
+                throw new NonRetriableException($"{name} found {archived} archived; restore the stream, then replay the message.");
             case Outcome<TState>.Conflicted { Conflict: var conflict }:
                 throw new InvalidOperationException($"{name} lost every race for {conflict.Stream}; the message comes again.");
         }

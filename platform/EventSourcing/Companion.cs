@@ -24,7 +24,11 @@ public sealed record IdempotencyRecord(string Caller, string Key, string Fingerp
 /// <param name="Status">The status code.</param>
 /// <param name="Headers">The headers that belong to the answer (<c>Location</c>, <c>ETag</c>).</param>
 /// <param name="Body">The JSON of the answer's <c>data</c>.</param>
-public sealed record StoredAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body);
+public sealed record StoredAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    /// <summary>What of the body is personal, so that the store can protect it; null when nothing is. It is not stored itself.</summary>
+    public PersonalShape? Personal { get; init; }
+}
 
 /// <summary>Looks up and forgets companions.</summary>
 public interface ICompanions

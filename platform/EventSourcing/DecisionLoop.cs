@@ -21,20 +21,21 @@ public sealed class DecisionLoop(IEventStore store, StreamStates states)
     {
         using var turn = await queue.EnterAsync([request.Stream], cancellation);
         if (states.Find<TState>(request.Stream) is { } known && Weigh(request, known) is { Append: not null } guess
-            && await AppendAsync(request.Stream, guess, cancellation) is (not null, _) settled)
+            && await AppendAsync(request.Stream, guess, known.Epoch, cancellation) is (not null, _) settled)
         {
             return settled.Outcome;
         }
 
         for (var attempt = 1; ; attempt++)
         {
-            var weighed = Weigh(request, await states.LoadAsync<TState, TEvent>(request.Stream, cancellation));
+            var loaded = await states.LoadAsync<TState, TEvent>(request.Stream, cancellation);
+            var weighed = Weigh(request, loaded);
             if (weighed.Append is null)
             {
                 return weighed.Outcome;
             }
 
-            var (outcome, conflict) = await AppendAsync(request.Stream, weighed, cancellation);
+            var (outcome, conflict) = await AppendAsync(request.Stream, weighed, loaded.Epoch, cancellation);
             if (outcome is not null || attempt == MaxAttempts)
             {
                 return outcome ?? new Outcome<TState>.Conflicted(conflict!);
@@ -51,7 +52,7 @@ public sealed class DecisionLoop(IEventStore store, StreamStates states)
     /// <param name="streams">The streams whose turn is awaited, in any order.</param>
     /// <param name="attempt">Loads, decides, and returns the append.</param>
     /// <param name="cancellation">Ends the wait; an append that has begun is finished.</param>
-    /// <returns>The last verdict; null when the attempt appended nothing.</returns>
+    /// <returns>The last verdict, which may be that a stream is archived; null when the attempt appended nothing.</returns>
     public async Task<AppendVerdict?> RunAsync(
         IReadOnlyCollection<StreamId> streams, Func<CancellationToken, Task<Append?>> attempt, CancellationToken cancellation = default)
     {
@@ -74,8 +75,11 @@ public sealed class DecisionLoop(IEventStore store, StreamStates states)
         }
     }
 
-    /// <summary>What the decision comes to: an outcome, and what must be appended before it is true; null when it is true as it stands.</summary>
-    private static (Outcome<TState> Outcome, Append? Append) Weigh<TState, TEvent>(
+    /// <summary>
+    /// What the decision comes to: an outcome, and what must be appended before it is true; null when it is true as it stands. And the
+    /// version of the stream's last snapshot once that is done.
+    /// </summary>
+    private static (Outcome<TState> Outcome, Append? Append, long SnapshotVersion) Weigh<TState, TEvent>(
         DecisionRequest<TState, TEvent> request, LoadedState<TState> loaded)
         where TState : IState<TState, TEvent>
         where TEvent : notnull
@@ -85,29 +89,37 @@ public sealed class DecisionLoop(IEventStore store, StreamStates states)
         // Who may not see the thing learns nothing of its version; who saw an old version is told so before any rule speaks.
         if (decision.Refusal is { Kind: not RefusalKind.Rule } hidden)
         {
-            return (new Outcome<TState>.Refused(hidden), null);
+            return (new Outcome<TState>.Refused(hidden), null, 0);
         }
 
         if (request.ExpectedVersion is { } expected && expected != loaded.Version)
         {
-            return (new Outcome<TState>.Stale(expected, loaded.Version), null);
+            return (new Outcome<TState>.Stale(expected, loaded.Version), null, 0);
         }
 
         if (decision.Refusal is { } refusal)
         {
-            return (new Outcome<TState>.Refused(refusal), null);
+            return (new Outcome<TState>.Refused(refusal), null, 0);
         }
 
         var accepted = new Outcome<TState>.Accepted(loaded.State.After(decision.Events), loaded.Version + decision.Events.Count);
         var companions = request.Companions(accepted.State, accepted.Version);
-        return decision.Events.Count == 0 && companions.Count == 0
-            ? (accepted, null)
-            : (accepted, new Append([new StreamAppend(request.Stream, loaded.Version, [.. decision.Events])], request.Metadata, companions));
+        if (decision.Events.Count == 0 && companions.Count == 0)
+        {
+            return (accepted, null, 0);
+        }
+
+        var snapshot = StreamStates.SnapshotDue<TState, TEvent>(loaded, accepted.State, accepted.Version);
+        var part = new StreamAppend(request.Stream, loaded.Version, [.. decision.Events]) { Snapshot = snapshot };
+        return (accepted, new Append([part], request.Metadata, companions), snapshot is null ? loaded.SnapshotVersion : accepted.Version);
     }
 
     /// <summary>Appends what an outcome needs; no outcome when another writer came first.</summary>
     private async Task<(Outcome<TState>? Outcome, AppendVerdict.Conflict? Conflict)> AppendAsync<TState>(
-        StreamId stream, (Outcome<TState> Outcome, Append? Append) weighed, CancellationToken cancellation)
+        StreamId stream,
+        (Outcome<TState> Outcome, Append? Append, long SnapshotVersion) weighed,
+        long epoch,
+        CancellationToken cancellation)
     {
         switch (await store.AppendAsync(weighed.Append!, cancellation))
         {
@@ -115,9 +127,11 @@ public sealed class DecisionLoop(IEventStore store, StreamStates states)
                 return (null, conflict);
             case AppendVerdict.Repeated repeated:
                 return (new Outcome<TState>.Repeated(repeated.Companion), null);
+            case AppendVerdict.Archived archived:
+                return (new Outcome<TState>.Archived(archived.Stream), null);
             default:
                 var accepted = (Outcome<TState>.Accepted)weighed.Outcome;
-                states.Keep(stream, new LoadedState<TState>(accepted.State, accepted.Version));
+                states.Keep(stream, new LoadedState<TState>(accepted.State, accepted.Version, weighed.SnapshotVersion) { Epoch = epoch });
                 return (accepted, null);
         }
     }

@@ -34,6 +34,9 @@ public abstract record Outcome<TState>
     /// <summary>Other writers came first every time; nothing is recorded and it may be tried again.</summary>
     public sealed record Conflicted(AppendVerdict.Conflict Conflict) : Outcome<TState>;
 
+    /// <summary>The stream is archived; nothing is recorded, and will not be until it is restored.</summary>
+    public sealed record Archived(StreamId Stream) : Outcome<TState>;
+
     /// <summary>A companion was recorded before: this is a repeat; nothing more is recorded.</summary>
     public sealed record Repeated(Companion Companion) : Outcome<TState>;
 }

@@ -49,11 +49,22 @@ public sealed class EventTooLargeException(string name, long size, long bound)
     public long Bound { get; } = bound;
 }
 
-/// <summary>An event holds a NUL character (U+0000), which PostgreSQL's JSON cannot keep. Nothing of its append was sent.</summary>
-/// <param name="name">The event's name.</param>
-public sealed class UnstorableTextException(string name)
-    : Exception($"Expected text without the NUL character (U+0000); found one in an event '{name}'. Refuse it where the text comes in.")
+/// <summary>Something to be appended holds a NUL character (U+0000), which PostgreSQL keeps in no text. Nothing of its append was sent.</summary>
+/// <param name="name">The event's name, or which part of the metadata or of a companion it is.</param>
+/// <param name="kind">What bears the name.</param>
+public sealed class UnstorableTextException(string name, string kind = "an event")
+    : Exception($"Expected text without the NUL character (U+0000); found one in {kind} '{name}'. Refuse it where the text comes in.")
 {
-    /// <summary>The event's name.</summary>
+    /// <summary>The event's name, or which part of the metadata or of a companion it is.</summary>
     public string Name { get; } = name;
+}
+
+/// <summary>An event of a type that the service has not registered. Nothing of its append was sent.</summary>
+/// <param name="type">The type.</param>
+public sealed class UnregisteredEventException(Type type)
+    : InvalidOperationException(
+        $"Expected an event of a hierarchy that is named in the service's module; found one of type {type}, which is not registered.")
+{
+    /// <summary>The type.</summary>
+    public Type Type { get; } = type;
 }

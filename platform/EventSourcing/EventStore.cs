@@ -5,10 +5,21 @@ namespace Platform.EventSourcing;
 /// </summary>
 public interface IEventStore
 {
-    /// <summary>Reads a stream, or a part of it. A stream that does not exist is empty and at version 0.</summary>
+    /// <summary>
+    /// Reads a stream, or a part of it. A stream that does not exist is empty and at version 0; an archived one is read like any other.
+    /// </summary>
     /// <exception cref="UnknownEventException">The stream holds an event that no record claims.</exception>
     /// <exception cref="UnreadableEventException">The stream holds an event that does not have the shape its name stands for.</exception>
     Task<StreamSlice> ReadAsync(StreamId stream, ReadBound bound = default, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Reads a stream from its last snapshot of this kind on, in one round trip; the whole stream when there is none that can be used.
+    /// A store without snapshots reads the whole stream.
+    /// </summary>
+    /// <exception cref="UnknownEventException">The stream holds an event that no record claims.</exception>
+    /// <exception cref="UnreadableEventException">The stream holds an event that does not have the shape its name stands for.</exception>
+    async Task<SnapshotSlice> ReadFromSnapshotAsync(StreamId stream, SnapshotKind kind, CancellationToken cancellation = default) =>
+        new(null, 0, await ReadAsync(stream, default, cancellation));
 
     /// <summary>
     /// Appends to one or several streams and writes the companions, all or nothing. A version conflict and an already
@@ -16,7 +27,8 @@ public interface IEventStore
     /// became of it before it answers.
     /// </summary>
     /// <exception cref="EventTooLargeException">An event is larger than the store takes; nothing was sent.</exception>
-    /// <exception cref="UnstorableTextException">An event holds a NUL character; nothing was sent.</exception>
+    /// <exception cref="UnregisteredEventException">An event's type is not the service's; nothing was sent.</exception>
+    /// <exception cref="UnstorableTextException">An event, the metadata or a companion holds a NUL character; nothing was sent.</exception>
     Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default);
 
     /// <summary>Reads the events of one flow, by position; at most 1,000.</summary>
@@ -46,6 +58,9 @@ public sealed record StreamAppend(StreamId Stream, long ExpectedVersion, IReadOn
 {
     /// <summary>Written with these events instead of the append's: what several messages caused is written at once, each in its own flow.</summary>
     public EventMetadata? Metadata { get; init; }
+
+    /// <summary>The state after the events, to be kept with them; null for none. A store without snapshots leaves it out.</summary>
+    public Snapshot? Snapshot { get; init; }
 }
 
 /// <summary>What became of an append.</summary>
@@ -61,6 +76,9 @@ public abstract record AppendVerdict
 
     /// <summary>A stream had moved on; nothing is written.</summary>
     public sealed record Conflict(StreamId Stream, long ExpectedVersion, long ActualVersion) : AppendVerdict;
+
+    /// <summary>A stream that should get events is archived; nothing is written.</summary>
+    public sealed record Archived(StreamId Stream) : AppendVerdict;
 
     /// <summary>A companion with the same key was recorded before; nothing is written.</summary>
     public sealed record Repeated(Companion Companion) : AppendVerdict;

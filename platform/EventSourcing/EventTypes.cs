@@ -56,10 +56,10 @@ public sealed partial class EventTypes
     public IEnumerable<string> StoredNames => shapes.Keys;
 
     /// <summary>The name under which an event is stored.</summary>
-    /// <exception cref="InvalidOperationException">The event's type is not registered.</exception>
+    /// <exception cref="UnregisteredEventException">The event's type is not registered.</exception>
     public string NameOf(object happened) => byType.TryGetValue(happened.GetType(), out var name)
         ? name
-        : throw new InvalidOperationException($"The event {happened.GetType()} is not registered; name its hierarchy in the service's module.");
+        : throw new UnregisteredEventException(happened.GetType());
 
     /// <summary>The record that what is stored under a name becomes.</summary>
     /// <exception cref="UnknownEventException">No record claims the name.</exception>
@@ -68,6 +68,9 @@ public sealed partial class EventTypes
     /// <summary>How what is stored under a name becomes a record.</summary>
     /// <exception cref="UnknownEventException">No record claims the name.</exception>
     public StoredShape ShapeOf(string name) => shapes.TryGetValue(name, out var shape) ? shape : throw new UnknownEventException(name);
+
+    /// <summary>Whether what is stored under a name can become a record.</summary>
+    public bool Knows(string name) => shapes.ContainsKey(name);
 
     internal static void RequireSnakeCase(string name, string bearer)
     {

@@ -12,6 +12,9 @@ public interface IState<TSelf, in TEvent>
     /// <summary>The state before the first event.</summary>
     static abstract TSelf Initial { get; }
 
+    /// <summary>Whether, and how often, the state is kept beside its streams; null, the usual case, for streams that stay short.</summary>
+    static virtual SnapshotPolicy? Snapshots => null;
+
     /// <summary>The state after one more event.</summary>
     TSelf Evolve(TEvent happened);
 }

@@ -12,13 +12,16 @@ public sealed class StoredShape
     private readonly Upcaster[] upcasters;
 
     internal StoredShape(string storedName, string name, Type type, params Upcaster[] upcasters) =>
-        (this.storedName, Name, Type, this.upcasters) = (storedName, name, type, upcasters);
+        (this.storedName, Name, Type, this.upcasters, Personal) = (storedName, name, type, upcasters, PersonalShape.Of(type));
 
     /// <summary>The name that the record bears today; it differs from the stored one when that is an alias or an older version.</summary>
     public string Name { get; }
 
     /// <summary>The record.</summary>
     public Type Type { get; }
+
+    /// <summary>What of the record's JSON is personal; null when nothing is.</summary>
+    public PersonalShape? Personal { get; }
 
     /// <summary>Whether the stored JSON is in an older shape than the record's.</summary>
     public bool IsOlder => upcasters.Length > 0;
@@ -54,12 +57,17 @@ public sealed class StoredShape
     /// <param name="json">As it is stored.</param>
     /// <param name="options">The dialect it is stored in: <see cref="PlatformJson.Options"/>, or options that extend them.</param>
     /// <exception cref="UnreadableEventException">The JSON does not have the record's shape, or an upcaster failed on it.</exception>
-    public object Read(ReadOnlySpan<byte> json, JsonSerializerOptions options)
+    public object Read(ReadOnlySpan<byte> json, JsonSerializerOptions options) => ReadToday(Upcast(json), options);
+
+    /// <summary>The record, from JSON that is in its shape already.</summary>
+    /// <param name="json">As <see cref="Upcast"/> gave it.</param>
+    /// <param name="options">The dialect it is in.</param>
+    /// <exception cref="UnreadableEventException">The JSON does not have the record's shape.</exception>
+    public object ReadToday(ReadOnlySpan<byte> json, JsonSerializerOptions options)
     {
-        var upcast = Upcast(json);
         try
         {
-            return JsonSerializer.Deserialize(upcast, Type, options) ?? throw new JsonException("Expected a JSON object; found null.");
+            return JsonSerializer.Deserialize(json, Type, options) ?? throw new JsonException("Expected a JSON object; found null.");
         }
         catch (JsonException error)
         {

@@ -12,7 +12,9 @@ internal sealed class PostgresEventStore(
     EventTypes types,
     LogSignals signals,
     Patience? patience = null,
-    int maxEventSize = PostgresEventStoreOptions.DefaultMaxEventSize)
+    int maxEventSize = PostgresEventStoreOptions.DefaultMaxEventSize,
+    ISubjectKeys? keys = null,
+    InlineViews? inline = null)
     : IEventStore, IAsyncDisposable
 {
     private const int MaxCorrelated = 1_000;
@@ -35,11 +37,29 @@ internal sealed class PostgresEventStore(
         return new StreamSlice(stream, events.Count == 0 ? bound.After : events[^1].Version, events);
     }
 
+    public async Task<SnapshotSlice> ReadFromSnapshotAsync(StreamId stream, SnapshotKind kind, CancellationToken cancellation = default)
+    {
+        // A snapshot is only a shortcut: when it cannot be read, the whole stream says the same.
+        return await TryReadFromSnapshotAsync(stream, kind, cancellation)
+            ?? new SnapshotSlice(null, 0, await ReadAsync(stream, default, cancellation));
+    }
+
     public async Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default)
     {
         using var activity = Telemetry.Activities.StartActivity("append");
         var started = Stopwatch.GetTimestamp();
-        var verdict = await writer.WriteAsync(PendingAppend.Prepare(append, types, maxEventSize), cancellation);
+        var pending = await PendingAppend.PrepareAsync(append, types, maxEventSize, keys, cancellation);
+        if (inline is not null)
+        {
+            pending.Carry(await inline.FoldAsync(pending, cancellation));
+        }
+
+        var verdict = await writer.WriteAsync(pending, cancellation);
+        if (inline is not null && verdict is AppendVerdict.Written)
+        {
+            inline.Keep(pending.Documents);
+        }
+
         var name = verdict.GetType().Name;
         activity?.SetTag("event_store.verdict", name);
         activity?.SetTag("event_store.stream", append.Streams.Count == 1 ? append.Streams[0].Stream.Value : null);
@@ -57,15 +77,54 @@ internal sealed class PostgresEventStore(
 
     public ValueTask DisposeAsync() => writer.DisposeAsync();
 
-    private async Task<List<RecordedEvent>> ReadAllAsync(NpgsqlCommand command, CancellationToken cancellation)
+    private async Task<SnapshotSlice?> TryReadFromSnapshotAsync(StreamId stream, SnapshotKind kind, CancellationToken cancellation)
     {
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        (long Version, byte[] Json)? snapshot = null;
         var events = new List<RecordedEvent>();
-        while (await reader.ReadAsync(cancellation))
+        await using (var command = SnapshotRow.Select(source, stream, kind))
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
-            events.Add(EventRow.Read(reader, types));
+            while (await reader.ReadAsync(cancellation))
+            {
+                if (SnapshotRow.Is(reader))
+                {
+                    snapshot = SnapshotRow.Read(reader);
+                }
+                else
+                {
+                    events.Add(EventRow.Read(reader, types));
+                }
+            }
         }
 
+        object? state = null;
+        var version = 0L;
+        if (snapshot is { } found)
+        {
+            state = await SnapshotRow.OpenAsync(found.Json, kind, keys, cancellation);
+            version = found.Version;
+            if (state is null)
+            {
+                return null;
+            }
+        }
+
+        await EventRow.OpenAsync(events, keys, cancellation);
+        return new SnapshotSlice(state, version, new StreamSlice(stream, events.Count == 0 ? version : events[^1].Version, events));
+    }
+
+    private async Task<List<RecordedEvent>> ReadAllAsync(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        var events = new List<RecordedEvent>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+            {
+                events.Add(EventRow.Read(reader, types));
+            }
+        }
+
+        await EventRow.OpenAsync(events, keys, cancellation);
         return events;
     }
 }

@@ -19,4 +19,9 @@ public sealed record PostgresEventStoreOptions(string ConnectionString, EventTyp
 
     /// <summary>The subscriptions to run, made when the host starts.</summary>
     public IReadOnlyList<Func<IServiceProvider, ILogSubscription>> Subscriptions { get; init; } = [];
+
+    /// <summary>
+    /// What protects personal data: a service with some needs it. See <see cref="PersonalAttribute"/>.
+    /// </summary>
+    public MasterKeys? MasterKeys { get; init; }
 }

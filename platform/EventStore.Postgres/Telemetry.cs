@@ -16,4 +16,7 @@ internal static class Telemetry
 
     public static readonly Histogram<int> GroupSize =
         Meter.CreateHistogram<int>("event_store.append.group_size", "{append}", "Appends per transaction.");
+
+    public static readonly Counter<long> UnusableSnapshots =
+        Meter.CreateCounter<long>("event_store.snapshot.unusable", "{snapshot}", "Snapshots that could not be written or read and were left aside.");
 }

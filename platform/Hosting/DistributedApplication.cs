@@ -86,6 +86,53 @@ public sealed class DistributedApplication : IAsyncDisposable
     public Task RunAsync(Func<CancellationToken, Task>? whenReady = null, CancellationToken cancellation = default) =>
         ConsoleRun.RunAsync(this, whenReady, cancellation);
 
+    /// <summary>
+    /// Runs a resource's program once, in the console of this process and with more arguments, while nothing of the application runs but
+    /// the servers and databases that the program waits for; they are stopped again.
+    /// </summary>
+    /// <param name="resource">The resource; one replica's environment is what the program finds.</param>
+    /// <param name="arguments">Added to its command line.</param>
+    /// <param name="cancellation">Ends it as Ctrl-C does.</param>
+    /// <returns>The program's exit code.</returns>
+    /// <exception cref="HostingException">Something stands in the way; the message says what.</exception>
+    public async Task<int> RunOnceAsync(string resource, IReadOnlyList<string> arguments, CancellationToken cancellation = default)
+    {
+        if (Find(resource) is not ProcessResource program)
+        {
+            throw new HostingException($"{resource} is not a program.");
+        }
+
+        var needed = new List<IResource>();
+        CollectServers(program, needed);
+        if (needed.OfType<PostgresServerResource>().Any(server => server.Given is null))
+        {
+            TakeDataFolder();
+        }
+
+        try
+        {
+            foreach (var server in needed)
+            {
+                await runners[server].StartAsync(cancellation);
+            }
+
+            // Files that the arguments name are meant from where the caller stands; the program's own settings are not.
+            var spec = await program.PrepareAsync(replica: 0, cancellation);
+            var variables = new Dictionary<string, string>(spec.Variables) { ["ASPNETCORE_CONTENTROOT"] = spec.WorkingDirectory };
+            var once = spec with
+            {
+                Arguments = [.. spec.Arguments, .. arguments],
+                Variables = variables,
+                WorkingDirectory = Environment.CurrentDirectory,
+            };
+            return await OneOff.RunAsync(once, cancellation);
+        }
+        finally
+        {
+            await StopAsync();
+        }
+    }
+
     /// <summary>The processes of a resource.</summary>
     public IReadOnlyList<ResourceInstance> GetInstances(string resource) => runners[Find(resource)].Instances;
 
@@ -180,6 +227,16 @@ public sealed class DistributedApplication : IAsyncDisposable
     }
 
     private IEnumerable<IResource> Dependents(IResource resource) => waits.Where(wait => wait.Value.Contains(resource)).Select(wait => wait.Key);
+
+    /// <summary>What a resource waits for and connects to, each after what it waits for itself.</summary>
+    private void CollectServers(IResource resource, List<IResource> found)
+    {
+        foreach (var other in waits[resource].Where(other => other is IResourceWithConnectionString && !found.Contains(other)))
+        {
+            CollectServers(other, found);
+            found.Add(other);
+        }
+    }
 
     private IResource Find(string name) =>
         runners.Keys.FirstOrDefault(resource => resource.Name == name)

@@ -9,7 +9,7 @@ internal sealed class PostgresRefeeds(BusDatabase bus) : IRefeeds
     private const string Columns =
         """
         id, service, queue, from_position, up_to, types, rate, user_id, request_key, fingerprint,
-        position, sent, requested_at, advanced_at, finished_at, error
+        position, sent, requested_at, started_at, advanced_at, finished_at, error
         """;
 
     public async Task<Refeed?> RequestAsync(RefeedRequest request, CancellationToken cancellation = default)
@@ -42,9 +42,17 @@ internal sealed class PostgresRefeeds(BusDatabase bus) : IRefeeds
     public Task<Refeed?> FindAsync(string service, long id, CancellationToken cancellation = default) => QueryAsync(
         $"select {Columns} from refeeds where service = $1 and id = $2", [new() { Value = service }, new() { Value = id }], cancellation);
 
+    public async Task<IReadOnlyList<Refeed>> ListAsync(string service, RefeedPage page, CancellationToken cancellation = default) => await ReadAllAsync(
+        $"""
+        select {Columns} from refeeds where service = $1 and id {(page.OldestFirst ? ">" : "<")} $2
+        order by id {(page.OldestFirst ? "asc" : "desc")} limit $3
+        """,
+        [new() { Value = service }, new() { Value = page.Beyond ?? (page.OldestFirst ? 0 : long.MaxValue) }, new() { Value = page.Limit }],
+        cancellation);
+
     public Task<Refeed?> TakeAsync(string service, Guid worker, TimeSpan lease, CancellationToken cancellation = default) => QueryAsync(
         $"""
-        update refeeds set worker = $2, locked_until = clock_timestamp() + $3
+        update refeeds set worker = $2, locked_until = clock_timestamp() + $3, started_at = coalesce(started_at, clock_timestamp())
         where id = (
           select r.id from refeeds r
           where r.service = $1 and r.finished_at is null and (r.worker = $2 or r.locked_until is null or r.locked_until < clock_timestamp())
@@ -70,13 +78,22 @@ internal sealed class PostgresRefeeds(BusDatabase bus) : IRefeeds
             ],
             cancellation) is not null;
 
-    private async Task<Refeed?> QueryAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellation)
+    private async Task<Refeed?> QueryAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellation) =>
+        (await ReadAllAsync(sql, parameters, cancellation)).SingleOrDefault();
+
+    private async Task<List<Refeed>> ReadAllAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellation)
     {
         await using var connection = await bus.OpenAsync(cancellation);
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.AddRange(parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? Read(reader) : null;
+        var found = new List<Refeed>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            found.Add(Read(reader));
+        }
+
+        return found;
     }
 
     private static Refeed Read(NpgsqlDataReader reader) => new(
@@ -96,7 +113,8 @@ internal sealed class PostgresRefeeds(BusDatabase bus) : IRefeeds
         reader.GetFieldValue<DateTimeOffset>(12),
         Instant(reader, 13),
         Instant(reader, 14),
-        reader.IsDBNull(15) ? null : reader.GetString(15));
+        Instant(reader, 15),
+        reader.IsDBNull(16) ? null : reader.GetString(16));
 
     private static DateTimeOffset? Instant(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);

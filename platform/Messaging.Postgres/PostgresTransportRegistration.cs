@@ -10,23 +10,30 @@ namespace Platform.Messaging.Postgres;
 public static class PostgresTransportRegistration
 {
     /// <summary>
-    /// Adds <see cref="ITransport"/>, <see cref="IDeadLetters"/> and <see cref="IRefeeds"/> on the bus's database, its listener, and the readiness check "bus".
-    /// The tables are brought up to date before the first use.
+    /// Adds <see cref="ITransport"/>, <see cref="IDeadLetters"/> and <see cref="IRefeeds"/> on the bus's database, its listener, and the
+    /// readiness check "bus". The tables are brought up to date before the first use.
     /// </summary>
     public static IServiceCollection AddPostgresTransport(
         this IServiceCollection services, string connectionString, PostgresTransportOptions? options = null)
     {
         services.AddSingleton(options ?? new PostgresTransportOptions());
-        services.AddSingleton(_ => new BusDatabase(connectionString));
-        services.AddSingleton<Announcer>();
+        services.AddBus(connectionString);
         services.AddSingleton<ITransport, PostgresTransport>();
-        services.AddSingleton<IDeadLetters, PostgresDeadLetters>();
-        services.AddSingleton<IRefeeds, PostgresRefeeds>();
         services.AddSingleton<IHostedService>(provider => new NotificationListener(
             provider.GetRequiredService<BusDatabase>().Source,
             Announcer.Channel,
             provider.GetRequiredService<Announcer>().Heard,
             provider.GetRequiredService<ILogger<NotificationListener>>()));
+        return services;
+    }
+
+    /// <summary>What every transport keeps in the bus's database, and how it is looked after.</summary>
+    internal static IServiceCollection AddBus(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => new BusDatabase(connectionString));
+        services.AddSingleton<Announcer>();
+        services.AddSingleton<IDeadLetters, PostgresDeadLetters>();
+        services.AddSingleton<IRefeeds, PostgresRefeeds>();
 
         // A service works without the bus, since its log is its outbox: a bus that is down must not take its HTTP side out of rotation.
         services.AddHealthChecks().AddCheck<BusHealthCheck>("bus", HealthStatus.Degraded, ["ready"], TimeSpan.FromSeconds(5));

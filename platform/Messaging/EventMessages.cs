@@ -4,7 +4,8 @@ using Platform.EventSourcing;
 namespace Platform.Messaging;
 
 /// <summary>What a recorded event becomes when it leaves the service. The same event gives the same messages with the same ids, always.</summary>
-internal sealed class EventMessages(string service, IEnumerable<Publication> publications, MessageTypes types, TimeProvider clock)
+internal sealed class EventMessages(
+    string service, IEnumerable<Publication> publications, MessageTypes types, TimeProvider clock, PersonalMessages? personal)
 {
     private readonly ILookup<Type, Publication> publications = publications.ToLookup(publication => publication.EventType);
 
@@ -20,6 +21,18 @@ internal sealed class EventMessages(string service, IEnumerable<Publication> pub
         {
             throw new PublicationFailedException(recorded, error, clock.GetUtcNow());
         }
+    }
+
+    /// <summary>The messages as they may leave the process: personal data in them is sealed.</summary>
+    public async Task<IReadOnlyList<Published>> ProtectAsync(IReadOnlyList<Published> messages, CancellationToken cancellation)
+    {
+        if (personal is null)
+        {
+            return messages;
+        }
+
+        var data = await personal.ProtectAsync([.. messages.Select(message => (message.Message.Type, message.Message.Data))], cancellation);
+        return [.. messages.Zip(data, (message, safe) => message with { Message = message.Message with { Data = safe } })];
     }
 
     private IEnumerable<Published> MessagesOf(RecordedEvent recorded)

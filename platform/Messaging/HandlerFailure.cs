@@ -8,12 +8,14 @@ internal sealed record HandlerFailure(MessageHandler Handler, RetryPolicy Policy
     /// <summary>Whether the policy allows another attempt after this one.</summary>
     public bool MayRetry(int attempt) => attempt < Policy.MaxAttempts && Policy.IsRetriable(Error);
 
-    public static string Describe(Exception error) => Cut($"{error.GetType().FullName}: {error.Message}");
+    /// <summary>What a queue keeps of an error. It may quote the message, so of one with personal data only the error's type is kept.</summary>
+    public static string Describe(Exception error, bool isPersonal) =>
+        Cut(isPersonal ? $"{error.GetType().FullName}" : $"{error.GetType().FullName}: {error.Message}");
 
     /// <summary>The errors as they are stored with the message; with the handlers' names where there are several.</summary>
-    public static string Describe(IReadOnlyList<HandlerFailure> failures) => failures.Count == 1
-        ? Describe(failures[0].Error)
-        : Cut(string.Join('\n', failures.Select(failure => $"{failure.Handler.Name}: {Describe(failure.Error)}")));
+    public static string Describe(IReadOnlyList<HandlerFailure> failures, bool isPersonal) => failures.Count == 1
+        ? Describe(failures[0].Error, isPersonal)
+        : Cut(string.Join('\n', failures.Select(failure => $"{failure.Handler.Name}: {Describe(failure.Error, isPersonal)}")));
 
     private static string Cut(string text) => text.Length <= MaxLength ? text : text[..MaxLength];
 }

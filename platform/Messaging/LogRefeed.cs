@@ -16,7 +16,7 @@ internal sealed class LogRefeed(
     : BackgroundService
 {
     private const int PageSize = 500;
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan GapPause = TimeSpan.FromMilliseconds(50);
 
@@ -96,7 +96,7 @@ internal sealed class LogRefeed(
         var started = Stopwatch.GetTimestamp();
         if (part.Count > 0)
         {
-            await transport.PublishAsync(refeed.Request.Queue, part, stop);
+            await transport.PublishAsync(refeed.Request.Queue, await messages.ProtectAsync(part, stop), stop);
         }
 
         if (!await store.AdvanceAsync(refeed, worker, new RefeedStep(position, part.Count), Lease, stop))

@@ -18,13 +18,20 @@ namespace Platform.Messaging;
 /// <param name="types">The type names of the messages.</param>
 /// <param name="transport">Where they go.</param>
 /// <param name="clock">Tells how long ago it last stood still.</param>
-public sealed class LogRelay(string service, IEnumerable<Publication> publications, MessageTypes types, ITransport transport, TimeProvider clock)
+/// <param name="personal">Protects personal data in messages; null where no message has any.</param>
+public sealed class LogRelay(
+    string service,
+    IEnumerable<Publication> publications,
+    MessageTypes types,
+    ITransport transport,
+    TimeProvider clock,
+    PersonalMessages? personal = null)
     : ILogSubscription, IHealthCheck
 {
     // The engine tries again twice a minute at least. When it has not for longer, another replica has the lead and tells its own tale.
     private static readonly TimeSpan StallMemory = TimeSpan.FromMinutes(2);
 
-    private readonly EventMessages messages = new(service, publications, types, clock);
+    private readonly EventMessages messages = new(service, publications, types, clock, personal);
     private volatile PublicationFailedException? stall;
 
     /// <summary>The failure that holds the relay up; null while it moves, or while another replica relays.</summary>
@@ -40,7 +47,7 @@ public sealed class LogRelay(string service, IEnumerable<Publication> publicatio
         stall = null;
         if (page.Count > 0)
         {
-            await transport.PublishAsync(page, cancellation);
+            await transport.PublishAsync(await messages.ProtectAsync(page, cancellation), cancellation);
         }
     }
 

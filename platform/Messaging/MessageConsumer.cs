@@ -17,6 +17,7 @@ internal sealed class MessageConsumer : IDisposable
 
     private readonly MessagingOptions options;
     private readonly MessageReader reader;
+    private readonly PersonalMessages personal;
     private readonly HandlerRunner runner;
     private readonly MessagingMetrics metrics;
     private readonly ILogger<MessageConsumer> logger;
@@ -26,9 +27,10 @@ internal sealed class MessageConsumer : IDisposable
     private readonly CancellationTokenSource left = new();
 
     public MessageConsumer(
-        MessagingOptions options, MessageReader reader, HandlerRunner runner, MessagingMetrics metrics, ILogger<MessageConsumer> logger)
+        MessagingOptions options, MessageReader reader, PersonalMessages personal, HandlerRunner runner, MessagingMetrics metrics,
+        ILogger<MessageConsumer> logger)
     {
-        (this.options, this.reader, this.runner, this.metrics, this.logger) = (options, reader, runner, metrics, logger);
+        (this.options, this.reader, this.personal, this.runner, this.metrics, this.logger) = (options, reader, personal, runner, metrics, logger);
         handlers = options.Handlers.ToLookup(handler => handler.MessageType, StringComparer.Ordinal);
         gatherers = options.Handlers.Where(handler => handler.Batch is not null)
             .ToDictionary(handler => handler, handler => new BatchGatherer(handler, PolicyOf(handler), runner));
@@ -74,18 +76,24 @@ internal sealed class MessageConsumer : IDisposable
         (string Type, object Record) read;
         try
         {
-            read = reader.Read(delivery.Message);
+            read = await ReadAsync(delivery.Message, cancellation);
         }
-        catch (Exception error) when (!options.RetryPolicy.IsRetriable(error))
+        catch (Exception error) when (!leaving.IsCancellationRequested || !options.RetryPolicy.IsRetriable(error))
         {
-            return PutAside(delivery, error, HandlerFailure.Describe(error));
+            return options.RetryPolicy.IsRetriable(error) && delivery.Attempt < options.RetryPolicy.MaxAttempts
+                ? TryLater(delivery, error, options.RetryPolicy.DelayAfter(delivery.Attempt, Random.Shared), Describe(delivery, error))
+                : PutAside(delivery, error, Describe(delivery, error));
+        }
+        catch
+        {
+            return GiveBack(delivery);
         }
 
         // An attempt that ended with its process left no error behind, so a message that kills its consumers is stopped here.
         if (delivery.Attempt > handlers[read.Type].Max(handler => PolicyOf(handler).MaxAttempts))
         {
             var poison = new NonRetriableException("The consumer was lost while it handled the message, again and again.");
-            return PutAside(delivery, poison, HandlerFailure.Describe(poison));
+            return PutAside(delivery, poison, Describe(delivery, poison));
         }
 
         var failures = new List<HandlerFailure>();
@@ -101,6 +109,9 @@ internal sealed class MessageConsumer : IDisposable
         return failures.Count == 0 ? Settlement.Done : leaving.IsCancellationRequested ? GiveBack(delivery) : Settle(delivery, failures);
     }
 
+    private async Task<(string Type, object Record)> ReadAsync(CloudEvent message, CancellationToken cancellation) =>
+        reader.Read(message with { Data = await personal.RevealAsync(message.Type, message.Data, cancellation) });
+
     /// <summary>
     /// A message is settled as one, so it lives as long as one of the handlers that failed has attempts left; the others run along then,
     /// without retries at once, so that the last attempt knows what became of each. The delay is the longest that one of the
@@ -108,16 +119,21 @@ internal sealed class MessageConsumer : IDisposable
     /// </summary>
     private Settlement Settle(Delivery delivery, List<HandlerFailure> failures)
     {
-        var text = HandlerFailure.Describe(failures);
+        var text = HandlerFailure.Describe(failures, reader.IsPersonal(delivery.Message.Type));
         if (failures.FindAll(failure => failure.MayRetry(delivery.Attempt)) is not { Count: > 0 } waiting)
         {
             return PutAside(delivery, failures[0].Error, text);
         }
 
         var delay = waiting.Max(failure => failure.Policy.DelayAfter(delivery.Attempt, Random.Shared));
+        return TryLater(delivery, waiting[0].Error, delay, text);
+    }
+
+    private Settlement.Retry TryLater(Delivery delivery, Exception error, TimeSpan delay, string text)
+    {
         logger.LogWarning(
             "Attempt {Attempt} at message {MessageId} ({MessageType}) failed with {Error}; the next follows in {Delay}.",
-            delivery.Attempt, delivery.Message.Id, delivery.Message.Type, waiting[0].Error.GetType().Name, delay);
+            delivery.Attempt, delivery.Message.Id, delivery.Message.Type, error.GetType().Name, delay);
         return new Settlement.Retry(delay, text);
     }
 
@@ -152,6 +168,8 @@ internal sealed class MessageConsumer : IDisposable
             delivery.Message.Id, delivery.Message.Type, delivery.Attempt, error.GetType().Name, error.StackTrace);
         return new Settlement.DeadLetter(text);
     }
+
+    private string Describe(Delivery delivery, Exception error) => HandlerFailure.Describe(error, reader.IsPersonal(delivery.Message.Type));
 
     private Activity? StartActivity(CloudEvent message)
     {

@@ -31,7 +31,20 @@ internal sealed class MessageReader
     /// <summary>What the service's queue is bound to: the types that its handlers take, and the older ones that are read as those.</summary>
     public IReadOnlyCollection<string> Types => [.. options.Handlers.Select(handler => handler.MessageType).Concat(upcasts.Keys).Distinct()];
 
+    /// <summary>Whether a message of this type holds personal data, in its own shape or in one that it is read in.</summary>
+    public bool IsPersonal(string type)
+    {
+        for (var name = type; ; name = upcasts[name].To)
+        {
+            if (options.MessageTypes.PersonalIn(name) is not null || !upcasts.ContainsKey(name))
+            {
+                return options.MessageTypes.PersonalIn(name) is not null;
+            }
+        }
+    }
+
     /// <summary>The record, and the type under which handlers take it.</summary>
+    /// <param name="message">The message, with its data in clear.</param>
     /// <exception cref="NonRetriableException">No handler takes the type, or the message cannot be brought into its shape.</exception>
     /// <exception cref="JsonException">The data do not have the shape that the type stands for.</exception>
     public (string Type, object Record) Read(CloudEvent message)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Platform.EventSourcing;
 
 namespace Platform.Messaging;
 
@@ -7,9 +8,12 @@ public sealed class MessageTypes
 {
     private readonly FrozenDictionary<string, Type> byName;
     private readonly FrozenDictionary<Type, string> byType;
+    private readonly FrozenDictionary<string, PersonalShape> personal;
 
     /// <summary>Registers pairs of a versioned type name (<c>orders.order-placed.v1</c>) and its record.</summary>
-    /// <exception cref="InvalidOperationException">Two records claim one name, or one record has two.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Two records claim one name, or one record has two, or one has personal properties and does not say whose.
+    /// </exception>
     public MessageTypes(IEnumerable<KeyValuePair<string, Type>> messages)
     {
         var names = new Dictionary<string, Type>(StringComparer.Ordinal);
@@ -24,7 +28,15 @@ public sealed class MessageTypes
 
         byName = names.ToFrozenDictionary(StringComparer.Ordinal);
         byType = types.ToFrozenDictionary();
+        personal = names.Select(message => KeyValuePair.Create(message.Key, PersonalShape.Of(message.Value)!)).Where(shape => shape.Value is not null)
+            .ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    /// <summary>Whether any message holds personal data. Published ones never do; a service's messages to itself may.</summary>
+    public bool HavePersonalData => personal.Count > 0;
+
+    /// <summary>What of a message's data is personal; null when nothing is.</summary>
+    public PersonalShape? PersonalIn(string messageType) => personal.GetValueOrDefault(messageType);
 
     /// <summary>The type name of a message record.</summary>
     /// <exception cref="UnregisteredMessageException">The record is not registered.</exception>

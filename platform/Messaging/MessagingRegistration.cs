@@ -20,6 +20,7 @@ public static class MessagingRegistration
         Verify(options);
         services.AddSingleton(options);
         services.AddSingleton(options.MessageTypes);
+        services.AddSingleton(provider => new PersonalMessages(options.MessageTypes, provider.GetService<ISubjectKeys>()));
         services.AddSingleton(provider => Relay(options, provider));
         services.AddSingleton<ILogSubscription>(provider => provider.GetRequiredService<LogRelay>());
         services.AddMetrics();
@@ -42,7 +43,8 @@ public static class MessagingRegistration
             options.Publications,
             options.MessageTypes,
             provider.GetRequiredService<ITransport>(),
-            provider.GetService<TimeProvider>() ?? TimeProvider.System);
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            Personal(options, provider));
         provider.GetRequiredService<MessagingMetrics>().Watch(relay);
         return relay;
     }
@@ -51,11 +53,18 @@ public static class MessagingRegistration
     private static LogRefeed Refeed(MessagingOptions options, IServiceProvider provider) => new(
         options,
         new EventMessages(
-            options.ServiceName, options.Publications, options.MessageTypes, provider.GetService<TimeProvider>() ?? TimeProvider.System),
+            options.ServiceName,
+            options.Publications,
+            options.MessageTypes,
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            Personal(options, provider)),
         provider.GetRequiredService<ITransport>(),
         provider.GetService<ILogReader>(),
         provider.GetService<IRefeeds>(),
         provider.GetRequiredService<ILogger<LogRefeed>>());
+
+    private static PersonalMessages? Personal(MessagingOptions options, IServiceProvider provider) =>
+        options.MessageTypes.HavePersonalData ? provider.GetRequiredService<PersonalMessages>() : null;
 
     private static QueueWatcher Watcher(IServiceProvider provider)
     {

@@ -12,6 +12,9 @@ public interface IRefeeds
     /// <summary>A re-feed of a service; null when it has none of this number.</summary>
     Task<Refeed?> FindAsync(string service, long id, CancellationToken cancellation = default);
 
+    /// <summary>The re-feeds of a service, newest first unless the page says otherwise.</summary>
+    Task<IReadOnlyList<Refeed>> ListAsync(string service, RefeedPage page, CancellationToken cancellation = default);
+
     /// <summary>Takes the oldest unfinished re-feed of a service that no other worker has, for as long as the lease; null when there is none.</summary>
     Task<Refeed?> TakeAsync(string service, Guid worker, TimeSpan lease, CancellationToken cancellation = default);
 
@@ -32,12 +35,19 @@ public interface IRefeeds
 public sealed record RefeedRequest(
     string Service, string Queue, long From, long UpTo, IReadOnlyList<string> Types, int Rate, string UserId, string Key, string Fingerprint);
 
+/// <summary>A part of the list of re-feeds.</summary>
+/// <param name="Limit">How many at most.</param>
+/// <param name="Beyond">Only those after the one of this number, in the list's order; null from the beginning.</param>
+/// <param name="OldestFirst">The order.</param>
+public sealed record RefeedPage(int Limit, long? Beyond = null, bool OldestFirst = false);
+
 /// <summary>A re-feed and how far it has come.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Request">What was asked for, by whom.</param>
 /// <param name="Position">The last position that is done.</param>
 /// <param name="Sent">How many messages were sent; after a kill some are sent, and counted, twice.</param>
 /// <param name="RequestedAt">When it was asked for (UTC).</param>
+/// <param name="StartedAt">When a worker first took it (UTC); null while it waits.</param>
 /// <param name="AdvancedAt">When it last came further (UTC); null before it began.</param>
 /// <param name="FinishedAt">When it ended (UTC); null while it runs or waits.</param>
 /// <param name="Error">Why it could not go on; null when nothing was wrong.</param>
@@ -48,12 +58,13 @@ public sealed record Refeed(
     long Position,
     long Sent,
     DateTimeOffset RequestedAt,
+    DateTimeOffset? StartedAt,
     DateTimeOffset? AdvancedAt,
     DateTimeOffset? FinishedAt,
     string? Error,
     bool Repeated = false)
 {
-    /// <summary>Messages a second since it was asked for; null before it began.</summary>
+    /// <summary>Messages a second since it began; null before that.</summary>
     public double? Rate => Elapsed is { } elapsed ? Sent / elapsed.TotalSeconds : null;
 
     /// <summary>How long it will take at this pace; null when that cannot be told, and zero when it has ended.</summary>
@@ -61,7 +72,12 @@ public sealed record Refeed(
         : Elapsed is { } elapsed && Position > Request.From ? elapsed * ((double)(Request.UpTo - Position) / (Position - Request.From))
         : null;
 
-    private TimeSpan? Elapsed => AdvancedAt - RequestedAt is { } span && span > TimeSpan.Zero ? span : null;
+    /// <summary>How much of the log that is meant has been read, from 0 to 100.</summary>
+    public double Percent => FinishedAt is not null && Error is null ? 100
+        : Request.UpTo <= Request.From ? 0
+        : Math.Clamp(100.0 * (Position - Request.From) / (Request.UpTo - Request.From), 0, 100);
+
+    private TimeSpan? Elapsed => AdvancedAt - StartedAt is { } span && span > TimeSpan.Zero ? span : null;
 }
 
 /// <summary>A step of a re-feed.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.EventSourcing;
 
 namespace Platform.Messaging;
 
@@ -23,8 +24,8 @@ public sealed record RetryPolicy
     public int MaxAttempts { get; init; } = 10;
 
     /// <summary>
-    /// Errors that retrying cannot mend, with the types that derive from them; beside <see cref="NonRetriableException"/> and data that
-    /// cannot be read, which are so everywhere.
+    /// Errors that retrying cannot mend, with the types that derive from them; beside <see cref="NonRetriableException"/>, data that
+    /// cannot be read, and people who were erased, which are so everywhere.
     /// </summary>
     public IReadOnlyList<Type> NonRetriableErrors { get; init; } = [];
 
@@ -37,5 +38,6 @@ public sealed record RetryPolicy
 
     /// <summary>Whether it is worth trying again after this error.</summary>
     public bool IsRetriable(Exception error) =>
-        error is not (NonRetriableException or JsonException) && !NonRetriableErrors.Any(type => type.IsInstanceOfType(error));
+        error is not (NonRetriableException or JsonException or SubjectErasedException or UnreadablePersonalValueException)
+        && !NonRetriableErrors.Any(type => type.IsInstanceOfType(error));
 }

@@ -20,6 +20,7 @@ public interface ITransport
     /// <summary>
     /// Publishes to one queue and no other, in order and whatever the queue is bound to: how one subscriber is fed anew. Returns when the
     /// messages are safe. When it fails, some may be there; publishing an id again to a queue that still holds it is ignored.
+    /// Without messages it only finds out whether there is such a queue.
     /// </summary>
     /// <exception cref="QueueNotFoundException">Nobody has declared the queue.</exception>
     Task PublishAsync(string queue, IReadOnlyList<Published> messages, CancellationToken cancellation = default);

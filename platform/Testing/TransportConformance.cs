@@ -121,7 +121,8 @@ public abstract partial class TransportConformance : IAsyncLifetime
             [Message("1", "placed"), Message("2", "placed"), Message("3", "placed") with { NotBefore = DateTimeOffset.MaxValue.AddYears(-1) }]);
 
         QueueStatus? seen = null;
-        await UntilAsync(async () => (seen = await client.Transport.InspectAsync(name)) is { Waiting: 2, Delayed: 1 }, "two to wait and one to be delayed");
+        await UntilAsync(
+            async () => (seen = await client.Transport.InspectAsync(name)) is { Waiting: 2, Delayed: 1 }, "two to wait and one to be delayed");
         Assert.Equal(0, seen!.InHand);
 
         var release = new TaskCompletionSource();

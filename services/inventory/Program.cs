@@ -11,4 +11,4 @@ builder.Services.AddValidation();
 var app = builder.Build();
 app.UseServiceDefaults();
 InventoryModule.Map(app.MapApi().MapOperations());
-await app.RunAsync();
+return await app.RunModuleAsync(args);

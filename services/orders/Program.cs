@@ -12,4 +12,4 @@ builder.Services.AddValidation();
 var app = builder.Build();
 app.UseServiceDefaults();
 OrdersModule.Map(app.MapApi().MapOperations());
-await app.RunAsync();
+return await app.RunModuleAsync(args);

@@ -45,6 +45,17 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_given_broker_needs_no_programs_and_its_password_is_not_shown()
+    {
+        var settings = Settings with { Transport = MessageTransport.RabbitMq, RabbitMq = "amqp://me:verysecret@broker.example" };
+
+        var finding = await FindAsync("RabbitMQ", settings);
+
+        Assert.Equal(Verdict.Good, finding.Verdict);
+        Assert.DoesNotContain("verysecret", finding.Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_sdk_that_builds_this_is_found() => Assert.Equal(Verdict.Good, (await FindAsync(".NET SDK", Settings)).Verdict);
 
     private RunSettings Settings => new() { GatewayPort = 0, DataFolder = folder };

@@ -15,6 +15,20 @@ public sealed class RunOptionsTests
         Assert.True(settings.Seed);
         Assert.Null(settings.Postgres);
         Assert.Equal(1, settings.ReplicasOf("orders"));
+        Assert.Equal(MessageTransport.Postgres, settings.Transport);
+    }
+
+    [Fact]
+    public void A_broker_can_be_asked_for_and_one_that_is_given_is_used()
+    {
+        Assert.Equal((MessageTransport.RabbitMq, null), Asked("--transport", "rabbitmq"));
+        Assert.Equal((MessageTransport.RabbitMq, "amqp://broker"), Asked("--rabbitmq", "amqp://broker"));
+
+        static (MessageTransport Transport, string? Broker) Asked(params string[] args)
+        {
+            var settings = Read(args);
+            return (settings.Transport, settings.RabbitMq);
+        }
     }
 
     [Fact]

@@ -14,4 +14,14 @@ public sealed class TopologyTests
             application.Instances.Select(instance => instance.Name));
         Assert.Equal(new Uri("http://127.0.0.1:18080"), application.GetEndpoint("gateway"));
     }
+
+    [Fact]
+    public async Task A_broker_is_there_when_it_carries_the_messages()
+    {
+        await using var application = Topology.Build(new RunSettings { Transport = MessageTransport.RabbitMq });
+
+        Assert.Equal(
+            ["postgres", "messaging", "identity", "payments", "inventory", "orders", "gateway"],
+            application.Instances.Select(instance => instance.Name));
+    }
 }

@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Benchmarks;
 
 /// <summary>What one side did in one round.</summary>
-/// <param name="PerSecond">Its rate.</param>
+/// <param name="Value">Its rate per second, or what else is measured.</param>
 /// <param name="Milliseconds">How long each call took; empty where there are no calls.</param>
-internal sealed record Load(double PerSecond, IReadOnlyList<double> Milliseconds)
+internal sealed record Load(double Value, IReadOnlyList<double> Milliseconds)
 {
     /// <summary>Calls from so many callers, each one after the other, until the time is up.</summary>
     /// <param name="callers">How many.</param>

@@ -11,10 +11,15 @@ internal static class Report
 
     public static void Print(IReadOnlyList<Result> results)
     {
-        // A file or a pipe has no width of its own.
-        AnsiConsole.Profile.Width = Console.IsOutputRedirected ? 140 : AnsiConsole.Profile.Width;
+        // A file or a pipe has neither a width of its own nor colours.
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = 180;
+            AnsiConsole.Profile.Capabilities.Ansi = false;
+        }
+
         var table = new Table().RoundedBorder().AddColumn(new TableColumn("measurement").NoWrap());
-        string[] figures = ["per second", "p50", "p99", "twin", "p50", "p99", "ratio", "goal"];
+        string[] figures = ["value", "p50", "p99", "twin", "p50", "p99", "ratio", "goal"];
         foreach (var figure in figures)
         {
             table.AddColumn(new TableColumn(figure).RightAligned().NoWrap());
@@ -25,8 +30,8 @@ internal static class Report
             var color = result.Holds switch { true => "green", false => "red", null => "default" };
             table.AddRow(
                 Markup.Escape($"{result.Measurement.Name} ({result.Measurement.Unit})"),
-                $"{result.Ours.PerSecond:N0}", Time(result.Ours.P50), Time(result.Ours.P99),
-                $"{result.Twin.PerSecond:N0}", Time(result.Twin.P50), Time(result.Twin.P99),
+                $"{result.Ours.Value:N0}", Time(result.Ours.P50), Time(result.Ours.P99),
+                $"{result.Twin.Value:N0}", Time(result.Twin.P50), Time(result.Twin.P99),
                 $"[{color}]{result.Ratio:0.00}[/]", result.Goal is { } goal ? $"{goal:0.00}" : "");
         }
 
@@ -42,10 +47,10 @@ internal static class Report
         var rows = results.Select(result => new
         {
             result.Measurement.Name,
-            Value = Math.Round(result.Ours.PerSecond),
-            Unit = $"{result.Measurement.Unit}/s",
+            Value = Math.Round(result.Ours.Value),
+            result.Measurement.Unit,
             result.Measurement.Twin,
-            TwinValue = Math.Round(result.Twin.PerSecond),
+            TwinValue = Math.Round(result.Twin.Value),
             Ratio = Math.Round(result.Ratio, 3),
             Goal = result.Goal is { } goal ? Math.Round(goal, 3) : (double?)null,
             result.Holds,

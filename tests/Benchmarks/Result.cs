@@ -3,7 +3,7 @@ namespace Benchmarks;
 /// <summary>A measurement's medians over its rounds.</summary>
 internal sealed record Result(Measurement Measurement, Side Ours, Side Twin, double Ratio)
 {
-    public double? Goal => Measurement.Goal?.Invoke(Twin.PerSecond);
+    public double? Goal => Measurement.Goal?.Invoke(Twin.Value);
 
     public bool? Holds => Goal is { } goal ? Ratio >= goal : null;
 
@@ -12,17 +12,17 @@ internal sealed record Result(Measurement Measurement, Side Ours, Side Twin, dou
         measurement,
         Side.Of([.. rounds.Select(round => round.Ours)]),
         Side.Of([.. rounds.Select(round => round.Twin)]),
-        Quantile.Median(rounds.Select(round => round.Ours.PerSecond / round.Twin.PerSecond)));
+        Quantile.Median(rounds.Select(round => measurement.LessIsBetter ? round.Twin.Value / round.Ours.Value : round.Ours.Value / round.Twin.Value)));
 }
 
 /// <summary>One side's medians.</summary>
-internal sealed record Side(double PerSecond, double? P50, double? P99)
+internal sealed record Side(double Value, double? P50, double? P99)
 {
     public static Side Of(IReadOnlyList<Load> rounds) => rounds.Any(round => round.Milliseconds.Count == 0)
         ? new Side(Rate(rounds), null, null)
         : new Side(Rate(rounds), Time(rounds, 0.50), Time(rounds, 0.99));
 
-    private static double Rate(IReadOnlyList<Load> rounds) => Quantile.Median(rounds.Select(round => round.PerSecond));
+    private static double Rate(IReadOnlyList<Load> rounds) => Quantile.Median(rounds.Select(round => round.Value));
 
     private static double Time(IReadOnlyList<Load> rounds, double share) =>
         Quantile.Median(rounds.Select(round => Quantile.Of(round.Milliseconds, share)));

@@ -24,7 +24,7 @@ internal static class Runner
         }
 
         var result = Result.Of(measurement, rounds);
-        AnsiConsole.MarkupLineInterpolated($" {result.Ours.PerSecond:N0}/s, twin {result.Twin.PerSecond:N0}/s, ratio {result.Ratio:0.00}");
+        AnsiConsole.MarkupLineInterpolated($" {result.Ours.Value:N0} {measurement.Unit}, twin {result.Twin.Value:N0}, ratio {result.Ratio:0.00}");
         return result;
     }
 

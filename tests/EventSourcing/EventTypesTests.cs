@@ -44,7 +44,7 @@ public sealed class EventTypesTests
 
     [Fact]
     public void An_event_that_is_not_registered_has_no_name() =>
-        Assert.Throws<InvalidOperationException>(() => types.NameOf(new TwinEvent.Happened()));
+        Assert.Throws<UnregisteredEventException>(() => types.NameOf(new TwinEvent.Happened()));
 
     public abstract record TwinEvent
     {

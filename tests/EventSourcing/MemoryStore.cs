@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Platform.EventSourcing;
 
 namespace EventSourcing.Tests;
@@ -7,6 +8,7 @@ internal sealed class MemoryStore : IEventStore
 {
     private readonly Dictionary<StreamId, List<object>> streams = [];
     private readonly HashSet<Companion> companions = [];
+    private readonly Dictionary<(StreamId Stream, string State), (long Version, int Shape, string Json)> snapshots = [];
 
     public Queue<AppendVerdict> Answers { get; } = new();
 
@@ -34,6 +36,17 @@ internal sealed class MemoryStore : IEventStore
         return Task.FromResult(new StreamSlice(stream, bound.After + tail.Length, tail));
     }
 
+    public async Task<SnapshotSlice> ReadFromSnapshotAsync(StreamId stream, SnapshotKind kind, CancellationToken cancellation = default)
+    {
+        // Stored as text, so that a state which does not come back as it was would be found out.
+        var usable = snapshots.TryGetValue((stream, kind.State), out var stored) && stored.Shape == kind.ShapeVersion;
+        return usable
+            ? new SnapshotSlice(
+                JsonSerializer.Deserialize(stored.Json, kind.Type, PlatformJson.Options), stored.Version,
+                await ReadAsync(stream, new ReadBound(After: stored.Version), cancellation))
+            : new SnapshotSlice(null, 0, await ReadAsync(stream, default, cancellation));
+    }
+
     public Task<AppendVerdict> AppendAsync(Append append, CancellationToken cancellation = default)
     {
         Appends++;
@@ -56,6 +69,11 @@ internal sealed class MemoryStore : IEventStore
         foreach (var part in append.Streams)
         {
             Record(part.Stream, [.. part.Events]);
+            if (part.Snapshot is { } snapshot)
+            {
+                snapshots[(part.Stream, snapshot.State)] = (
+                    part.ExpectedVersion + part.Events.Count, snapshot.ShapeVersion, JsonSerializer.Serialize(snapshot.Value, PlatformJson.Options));
+            }
         }
 
         return Task.FromResult<AppendVerdict>(new AppendVerdict.Written(1));

@@ -93,15 +93,43 @@ public sealed class EventBoundsTests
         Assert.Equal(new CounterEvent.Named(name), Assert.Single((await log.ReadAsync(stream, default, Cancellation)).Events).Data);
     }
 
-    // What only the database finds out is settled one by one; the events themselves are checked before.
-    [Fact]
-    public async Task Metadata_that_the_database_refuses_does_not_fail_its_neighbours()
+    [Theory]
+    [InlineData("CorrelationId")]
+    [InlineData("UserId")]
+    [InlineData("Handler")]
+    [InlineData("Body")]
+    [InlineData("Headers")]
+    public async Task A_NUL_beside_the_events_is_refused_up_front_and_named(string part)
     {
         await using var store = await TestStore.CreateAsync();
         await using var log = LogOn(store);
+        string Of(string name) => name == part ? "nul \0" : "fine";
+        var answer = new StoredAnswer(200, new Dictionary<string, string> { ["Location"] = Of("Headers") }, Of("Body"));
+        var append = new Append(
+            [new(StreamId.Of("counter", "1"), 0, [new CounterEvent.Counted(1)])],
+            new EventMetadata(Of("CorrelationId"), UserId: Of("UserId")),
+            new InboxRecord(Of("Handler"), "m"),
+            new IdempotencyRecord("c", "k", "f", answer));
+
+        var error = await Assert.ThrowsAsync<UnstorableTextException>(() => log.AppendAsync(append, Cancellation));
+
+        Assert.Equal(part, error.Name);
+        Assert.Equal(0, await store.QueryAsync<long>("select count(*) from mt_events"));
+    }
+
+    // What only the database finds out is settled one by one: here a member of a group that no column can hold.
+    [Fact]
+    public async Task What_only_the_database_refuses_does_not_fail_its_neighbours()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var log = LogOn(store);
+        await using (var connection = await store.Source.OpenConnectionAsync(Cancellation))
+        {
+            await TestStore.ExecuteAsync(connection, "alter table mt_events add constraint narrow check (correlation_id <> 'refused')");
+        }
 
         var answers = Enumerable.Range(0, 40).Select(index => log.AppendAsync(
-            new Append([new(StreamId.Of("counter", $"{index}"), 0, [new CounterEvent.Counted(1)])], new(index == 5 ? "nul \0" : "fine")),
+            new Append([new(StreamId.Of("counter", $"{index}"), 0, [new CounterEvent.Counted(1)])], new(index == 5 ? "refused" : "fine")),
             Cancellation)).ToList();
 
         await Assert.ThrowsAnyAsync<Exception>(() => answers[5]);
@@ -116,7 +144,7 @@ public sealed class EventBoundsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceCollection().AddPostgresEventStore(
             new PostgresEventStoreOptions("Host=nowhere", TestStore.Types) { MaxEventSize = 0 }));
 
-    private static PostgresEventStore LogOn(TestStore store) =>
+    internal static PostgresEventStore LogOn(TestStore store) =>
         new(store.Source, TestStore.Types, new LogSignals(store.Source, NullLogger<LogSignals>.Instance));
 
     private static Task<AppendVerdict> AppendAsync(PostgresEventStore log, StreamId stream, string name, long version = 0) =>

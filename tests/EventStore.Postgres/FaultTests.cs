@@ -157,8 +157,8 @@ public sealed class FaultTests
             }
         }
 
-        var progress = Assert.Single(await replicas[1].Services.GetRequiredService<ViewProgressReader>().ListAsync(Cancellation));
-        Assert.Equal(("counter_totals", 1, 0L), (progress.View, progress.Version, progress.Lag));
+        var status = Assert.Single(await replicas[1].Services.GetRequiredService<IViewOperations>().ListAsync(Cancellation));
+        Assert.Equal(("counter_totals", 1, 0L), (status.View, status.Version, status.Progress.Lag));
         await StopAsync([replicas[1]]);
     }
 
@@ -172,7 +172,8 @@ public sealed class FaultTests
         await using var connection = await store.Source.OpenConnectionAsync(Cancellation);
         await TestStore.AppendAsync(connection, "1");
         var events = (await new LogReader(store.Source, TestStore.Types, 10).ReadAsync(0, Cancellation)).Events;
-        var (stale, current) = (new ViewFollower(table, store.Source, signals), new ViewFollower(table, store.Source, signals));
+        var stale = new ViewFollower(table, store.Source, TestStore.Types, signals);
+        var current = new ViewFollower(table, store.Source, TestStore.Types, signals);
         await Checkpoint.LoadAsync(store.Source, table.CheckpointName, Cancellation);
         await current.TakeAsync(events, 0, isLast: true, Cancellation);
 
@@ -199,7 +200,8 @@ public sealed class FaultTests
         }
 
         var events = (await new LogReader(store.Source, TestStore.Types, 10).ReadAsync(0, Cancellation)).Events;
-        var (first, second) = (new ViewFollower(table, store.Source, signals), new ViewFollower(table, store.Source, signals));
+        var first = new ViewFollower(table, store.Source, TestStore.Types, signals);
+        var second = new ViewFollower(table, store.Source, TestStore.Types, signals);
         await Checkpoint.LoadAsync(store.Source, table.CheckpointName, Cancellation);
 
         await first.TakeAsync([events[0]], 0, isLast: false, Cancellation);

@@ -82,7 +82,7 @@ public class MessagesTests
             Assert.Single(handlers, handler => handler.MessageType == $"orders.{name}.v1");
         }
 
-        Assert.Equal(38, module.EventTypes.Names.Count());
+        Assert.Equal(41, module.EventTypes.Names.Count());
     }
 
     private static object[] Of(OrderEvent happened) => [.. OrderMessages.Of(happened, Recorded(happened)).Select(outgoing => outgoing.Message)];

@@ -2,9 +2,10 @@ using Platform.EventSourcing;
 
 namespace ServiceDefaults.Tests;
 
-/// <summary>An event store in memory, with the two verdicts that matter to HTTP: conflict and repeat.</summary>
-public sealed class InMemoryEventStore(EventTypes types, TimeProvider clock) : IEventStore, ICompanions
+/// <summary>An event store in memory, with the verdicts that matter to HTTP: conflict, repeat and archived.</summary>
+public sealed class InMemoryEventStore(EventTypes types, TimeProvider clock) : IEventStore, ICompanions, IStreamArchive
 {
+    private readonly Dictionary<StreamId, StreamArchiving> archivings = [];
     private readonly Lock gate = new();
     private readonly List<RecordedEvent> log = [];
     private readonly Dictionary<(string, string), IdempotencyRecord> answers = [];
@@ -72,8 +73,47 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider clock) : I
 
     public Task<int> ForgetAsync(TimeSpan idempotencyAge, TimeSpan inboxAge, CancellationToken cancellation = default) => Task.FromResult(0);
 
+    public Task<StreamStatus?> FindAsync(StreamId stream, CancellationToken cancellation = default)
+    {
+        var events = Log.Where(recorded => recorded.Stream == stream).ToList();
+        var last = archivings.GetValueOrDefault(stream);
+        return Task.FromResult(
+            events.Count == 0 ? null : new StreamStatus(stream, events.Count, last is { Archived: true }, events[^1].RecordedAt, last));
+    }
+
+    public Task<ArchiveVerdict> ArchiveAsync(StreamId stream, ArchiveRequest request, CancellationToken cancellation = default) =>
+        SetAsync(stream, archived: true, request);
+
+    public Task<ArchiveVerdict> RestoreAsync(StreamId stream, ArchiveRequest request, CancellationToken cancellation = default) =>
+        SetAsync(stream, archived: false, request);
+
+    private Task<ArchiveVerdict> SetAsync(StreamId stream, bool archived, ArchiveRequest request)
+    {
+        lock (gate)
+        {
+            var version = log.Count(recorded => recorded.Stream == stream);
+            if (request.ExpectedVersion is { } expected && expected != version)
+            {
+                return Task.FromResult<ArchiveVerdict>(new ArchiveVerdict.Conflict(stream, expected, version));
+            }
+
+            archivings[stream] = new StreamArchiving(archived, request.Reason, request.Metadata.UserId, clock.GetUtcNow());
+            if (request.Record is { } record)
+            {
+                answers[(record.Caller, record.Key)] = record;
+            }
+
+            return Task.FromResult<ArchiveVerdict>(new ArchiveVerdict.Done(version));
+        }
+    }
+
     private AppendVerdict Write(Append append)
     {
+        if (append.Streams.FirstOrDefault(part => archivings.GetValueOrDefault(part.Stream) is { Archived: true }) is { } archived)
+        {
+            return new AppendVerdict.Archived(archived.Stream);
+        }
+
         foreach (var part in append.Streams)
         {
             var actual = log.Count(recorded => recorded.Stream == part.Stream);

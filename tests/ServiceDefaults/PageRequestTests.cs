@@ -81,13 +81,72 @@ public sealed class PageRequestTests : IAsyncLifetime
     [Fact]
     public void A_cursor_of_any_length_or_with_control_characters_is_not_one()
     {
-        Assert.False(Cursor.TryParse(new Cursor(new string('x', 2000), false).ToString(), out _));
+        Assert.False(Cursor.TryParse(new Cursor(new string('x', 4000), false).ToString(), out _));
         Assert.False(Cursor.TryParse(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(">a\0b")), out _));
     }
 
-    private async Task<Page<string>> PageAsync(string query)
+    [Theory]
+    [InlineData("", "fig,elder,cherry,apple,banana,damson")]
+    [InlineData("&sort=-weight", "fig,elder,cherry,apple,banana,damson")]
+    [InlineData("&sort=weight", "damson,banana,apple,cherry,elder,fig")]
+    [InlineData("&sort=name", "apple,banana,cherry,damson,elder,fig")]
+    [InlineData("&sort=-name", "fig,elder,damson,cherry,banana,apple")]
+    public async Task A_view_is_paged_in_the_order_asked_for_forward_and_back(string sort, string expected)
     {
-        var reply = await service.GetAsync($"/api/v1/numbers?{query}");
+        var page = await PageAsync($"limit=2{sort}", "fruits");
+        Assert.Null(page.Previous);
+        var forward = new List<string>(page.Items);
+        while (page.Next is not null)
+        {
+            page = await PageAsync($"limit=2{sort}&cursor={page.Next}", "fruits");
+            forward.AddRange(page.Items);
+        }
+
+        var backward = new List<string>(page.Items);
+        while (page.Previous is not null)
+        {
+            page = await PageAsync($"limit=2{sort}&cursor={page.Previous}", "fruits");
+            backward.InsertRange(0, page.Items);
+        }
+
+        Assert.Equal(expected.Split(','), forward);
+        Assert.Equal(forward, backward);
+    }
+
+    [Fact]
+    public async Task A_cursor_is_for_the_order_it_was_made_in()
+    {
+        var byWeight = (await PageAsync("limit=2&sort=weight", "fruits")).Next;
+        var byName = (await PageAsync("limit=2&sort=name", "fruits")).Next;
+        var forged = new Cursor("apple", false, "weight", "heavy");
+
+        string[] others = [$"sort=-weight&cursor={byWeight}", $"sort=name&cursor={byWeight}", $"cursor={byName}", $"sort=weight&cursor={forged}"];
+        foreach (var query in others)
+        {
+            var reply = await service.GetAsync($"/api/v1/fruits?{query}");
+            Assert.Equal((400, "invalid-cursor"), (reply.Status, reply.Code));
+        }
+
+        Assert.Equal("invalid-cursor", (await service.GetAsync($"/api/v1/numbers?cursor={byWeight}")).Code);
+        Assert.Equal("invalid-filter", (await service.GetAsync("/api/v1/fruits?weight=heavy")).Code);
+        Assert.Equal("invalid-sort", (await service.GetAsync("/api/v1/fruits?sort=colour")).Code);
+    }
+
+    [Theory]
+    [InlineData("a key", "a \"value\" with\nlines and \\")]
+    [InlineData("[1]", null)]
+    public void A_cursor_of_a_sorted_list_survives_the_way_out_and_back(string key, string? value)
+    {
+        foreach (var backward in new[] { false, true })
+        {
+            Assert.True(Cursor.TryParse(new Cursor(key, backward, "-weight", value).ToString(), out var read));
+            Assert.Equal(new Cursor(key, backward, "-weight", value), read);
+        }
+    }
+
+    private async Task<Page<string>> PageAsync(string query, string list = "numbers")
+    {
+        var reply = await service.GetAsync($"/api/v1/{list}?{query}");
         Assert.Equal(200, reply.Status);
         var page = reply.Meta.GetProperty("page");
         return new Page<string>(

@@ -59,6 +59,7 @@ public sealed class TestService : IAsyncDisposable
         builder.Services.AddSingleton(new EventTypes(typeof(CounterEvent)));
         builder.Services.AddSingleton<InMemoryEventStore>();
         builder.Services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<InMemoryEventStore>());
+        builder.Services.AddSingleton<IStreamArchive>(provider => provider.GetRequiredService<InMemoryEventStore>());
         builder.Services.AddSingleton<ICompanions>(provider => provider.GetRequiredService<InMemoryEventStore>());
         builder.Services.AddCommands();
         builder.Logging.ClearProviders().AddProvider(log);
@@ -132,8 +133,14 @@ public sealed class TestService : IAsyncDisposable
             var query = page.Query(descending: page.Descending("number", byDefault: false));
             var ordered = query.Descending ? Enumerable.Range(10, 25).Reverse() : Enumerable.Range(10, 25);
             var beyond = ordered.Select(number => number.ToString()).Where(key =>
-                query.After is null || (string.CompareOrdinal(key, query.After) > 0) != query.Descending && key != query.After);
+                query.After is not { Key: var after } || (string.CompareOrdinal(key, after) > 0) != query.Descending && key != after);
             return ApiResults.Page(page.Slice(beyond.Take(query.Limit).ToList(), key => key));
+        });
+        api.MapGet("/fruits", async (PageRequest page, CancellationToken stop, string? weight = null) =>
+        {
+            var where = weight is null ? null : new Dictionary<string, string> { ["weight"] = weight };
+            var fruits = await page.ListAsync(new Fruits(), "-weight", stop, where, keyField: "name");
+            return ApiResults.Page(fruits.Select(row => row.Key));
         });
         api.MapGet("/whoami", (Caller caller) => ApiResults.Ok(new { caller.Id, caller.Roles, caller.IsOperator }));
         api.MapGet("/double/{number}", (int number, int times) => ApiResults.Ok(new { number = number * times }));

@@ -8,13 +8,15 @@ namespace WholeSystem;
 public sealed class AppHostProcessTests
 {
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Nothing_is_left_when_the_apphost_ends(bool killed)
+    [InlineData(true, "postgres")]
+    [InlineData(false, "postgres")]
+    [InlineData(true, "rabbitmq")]
+    [InlineData(false, "rabbitmq")]
+    public async Task Nothing_is_left_when_the_apphost_ends(bool killed, string transport)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the kernel does not tell children of their parent's death.");
         var folder = Path.Combine(Path.GetTempPath(), $"platform-apphost-{Guid.CreateVersion7():n}");
-        using var apphost = Start(folder);
+        using var apphost = Start(folder, transport);
         try
         {
             var ports = await ReadyAsync(apphost);
@@ -44,10 +46,10 @@ public sealed class AppHostProcessTests
 
     private const int Terminate = 15;
 
-    private static Process Start(string folder)
+    private static Process Start(string folder, string transport)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, "..", "..", "AppHost", new DirectoryInfo(AppContext.BaseDirectory).Name, "AppHost.dll");
-        var start = new ProcessStartInfo("dotnet", [Path.GetFullPath(dll), "--gateway-port", "0", "--data", folder])
+        var start = new ProcessStartInfo("dotnet", [Path.GetFullPath(dll), "--gateway-port", "0", "--data", folder, "--transport", transport])
         {
             RedirectStandardOutput = true,
 

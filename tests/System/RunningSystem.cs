@@ -10,7 +10,7 @@ using Platform.Hosting;
 namespace WholeSystem;
 
 /// <summary>The whole system as the AppHost runs it, on free ports and with a folder of its own, for all tests of this assembly.</summary>
-public sealed class RunningSystem : IAsyncLifetime
+public class RunningSystem : IAsyncLifetime
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"platform-system-{Guid.CreateVersion7():n}");
 
@@ -26,7 +26,7 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Application = Topology.Build(new RunSettings { GatewayPort = 0, DataFolder = folder, PaymentPatience = TimeSpan.FromSeconds(5) });
+        Application = Topology.Build(Settings(folder));
         await Application.StartAsync();
         await DemoData.SeedAsync(Gateway, CancellationToken.None);
         Customer = await ApiClient.SignInAsync(Gateway, DemoUsers.Customer);
@@ -36,12 +36,16 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Customer.Dispose();
         OtherCustomer.Dispose();
         Operator.Dispose();
         await Application.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
+
+    protected virtual RunSettings Settings(string dataFolder) =>
+        new() { GatewayPort = 0, DataFolder = dataFolder, PaymentPatience = TimeSpan.FromSeconds(5) };
 
     /// <summary>Registers an item with so many pieces, and waits until orders knows its price.</summary>
     public async Task<string> StockAsync(int pieces, string price = "10.00")

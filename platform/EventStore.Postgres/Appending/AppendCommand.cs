@@ -11,7 +11,8 @@ internal static class AppendCommand
     private const string Sql =
         """
         select outcome, subject, figure from append_events(
-          $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+          $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+          $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)
         """;
 
     /// <summary>Writes the group and returns the verdict of each member, in order, once the transaction is committed.</summary>
@@ -22,10 +23,15 @@ internal static class AppendCommand
         var inbox = Flatten(members, append => append.Append.Companions.OfType<InboxRecord>());
         var keys = Flatten(members, append => append.Append.Companions.OfType<IdempotencyRecord>());
 
+        var snapshots = Flatten(members, append => append.Snapshots);
+        var documents = Flatten(members, append => append.Documents);
+
         await using var command = new NpgsqlCommand(Sql, connection);
         AddStreams(command.Parameters, streams);
         AddEvents(command.Parameters, events, members);
         AddCompanions(command.Parameters, inbox, keys);
+        AddSnapshots(command.Parameters, snapshots);
+        AddDocuments(command.Parameters, documents);
         await command.PrepareAsync();
 
         var verdicts = new AppendVerdict?[members.Count];
@@ -33,28 +39,39 @@ internal static class AppendCommand
         while (await reader.ReadAsync())
         {
             var subject = reader.GetInt32(1);
-            switch (reader.GetString(0))
+            var (member, verdict) = reader.GetString(0) switch
             {
-                case "position":
-                    verdicts[subject] ??= new AppendVerdict.Written(reader.GetInt64(2));
-                    break;
-                case "conflict":
-                    var (member, part) = streams[subject - 1];
-                    verdicts[member] ??= new AppendVerdict.Conflict(part.Stream, part.ExpectedVersion, reader.GetInt64(2));
-                    break;
-                case "inbox":
-                    verdicts[inbox[subject - 1].Member] = new AppendVerdict.Repeated(inbox[subject - 1].Item);
-                    break;
-                case "idempotency":
-                    verdicts[keys[subject - 1].Member] = new AppendVerdict.Repeated(keys[subject - 1].Item);
-                    break;
-            }
+                "position" => (subject, new AppendVerdict.Written(reader.GetInt64(2))),
+                "conflict" => Conflict(streams[subject - 1], reader.GetInt64(2)),
+                "inbox" => (inbox[subject - 1].Member, new AppendVerdict.Repeated(inbox[subject - 1].Item)),
+                "idempotency" => (keys[subject - 1].Member, (AppendVerdict)new AppendVerdict.Repeated(keys[subject - 1].Item)),
+                var unknown => throw new InvalidOperationException($"Expected a verdict of append_events; found '{unknown}'."),
+            };
+            verdicts[member] = verdict is AppendVerdict.Repeated || Rank(verdict) > Rank(verdicts[member]) ? verdict : verdicts[member];
         }
 
         // The transaction is committed only when the server says it is ready for the next statement; reading past the result waits for that.
         await reader.NextResultAsync();
         return [.. verdicts.Select(verdict => verdict ?? new AppendVerdict.Written(0))];
     }
+
+    private static (int Member, AppendVerdict Verdict) Conflict((int Member, StreamAppend Item) part, long figure)
+    {
+        var (isArchived, actual) = figure < 0 ? (true, -1 - figure) : (false, figure);
+        return (part.Member, isArchived && part.Item.Events.Count > 0
+            ? new AppendVerdict.Archived(part.Item.Stream)
+            : new AppendVerdict.Conflict(part.Item.Stream, part.Item.ExpectedVersion, actual));
+    }
+
+    // Of several reasons the caller hears the one that nothing can change: a repeat has had its effect, whatever the streams say now.
+    private static int Rank(AppendVerdict? verdict) => verdict switch
+    {
+        null => 0,
+        AppendVerdict.Written => 1,
+        AppendVerdict.Conflict => 2,
+        AppendVerdict.Archived => 3,
+        _ => 4,
+    };
 
     private static void AddStreams(NpgsqlParameterCollection parameters, (int Member, StreamAppend Item)[] streams)
     {
@@ -91,6 +108,26 @@ internal static class AppendCommand
         parameters.Add(Array(NpgsqlDbType.Integer, keys, record => record.Item.Answer.Status));
         parameters.Add(Array(NpgsqlDbType.Jsonb, keys, record => JsonSerializer.Serialize(record.Item.Answer.Headers, PlatformJson.Options)));
         parameters.Add(Array(NpgsqlDbType.Text, keys, record => record.Item.Answer.Body));
+    }
+
+    private static void AddSnapshots(NpgsqlParameterCollection parameters, (int Member, StoredSnapshot Item)[] snapshots)
+    {
+        parameters.Add(Array(NpgsqlDbType.Integer, snapshots, snapshot => snapshot.Member));
+        parameters.Add(Array(NpgsqlDbType.Text, snapshots, snapshot => snapshot.Item.Stream.Value));
+        parameters.Add(Array(NpgsqlDbType.Text, snapshots, snapshot => snapshot.Item.State));
+        parameters.Add(Array(NpgsqlDbType.Integer, snapshots, snapshot => snapshot.Item.Shape));
+        parameters.Add(Array(NpgsqlDbType.Bigint, snapshots, snapshot => snapshot.Item.Version));
+        parameters.Add(Array(NpgsqlDbType.Jsonb, snapshots, snapshot => snapshot.Item.Data));
+    }
+
+    private static void AddDocuments(NpgsqlParameterCollection parameters, (int Member, InlineDocument Item)[] documents)
+    {
+        parameters.Add(Array(NpgsqlDbType.Integer, documents, document => document.Member));
+        parameters.Add(Array(NpgsqlDbType.Text, documents, document => document.Item.Table));
+        parameters.Add(Array(NpgsqlDbType.Text, documents, document => document.Item.Stream.Id));
+        parameters.Add(Array(NpgsqlDbType.Text, documents, document => document.Item.Stream.Value));
+        parameters.Add(Array(NpgsqlDbType.Bigint, documents, document => document.Item.Version));
+        parameters.Add(Array(NpgsqlDbType.Jsonb, documents, document => document.Item.Json));
     }
 
     private static (int Member, T Item)[] Flatten<T>(IReadOnlyList<PendingAppend> members, Func<PendingAppend, IEnumerable<T>> items) =>

@@ -20,13 +20,24 @@ internal static class EventBounds
             throw new EventTooLargeException(name, size, maxSize);
         }
 
+        if (HoldsNul(json))
+        {
+            throw new UnstorableTextException(name);
+        }
+    }
+
+    /// <summary>Whether a text in the JSON holds a NUL character.</summary>
+    public static bool HoldsNul(string json)
+    {
         for (var at = json.IndexOf(Nul, StringComparison.Ordinal); at >= 0; at = json.IndexOf(Nul, at + 1, StringComparison.Ordinal))
         {
             if (BeginsAnEscape(json, at))
             {
-                throw new UnstorableTextException(name);
+                return true;
             }
         }
+
+        return false;
     }
 
     // A text may hold a backslash before "u0000"; the two are then told apart by how many backslashes stand in a row.

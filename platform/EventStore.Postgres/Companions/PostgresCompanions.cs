@@ -5,9 +5,15 @@ using Platform.EventSourcing;
 namespace Platform.EventStore.Postgres;
 
 /// <summary>Companions in the tables <c>inbox</c> and <c>idempotency</c>.</summary>
-internal sealed class PostgresCompanions(NpgsqlDataSource source) : ICompanions
+internal sealed class PostgresCompanions(NpgsqlDataSource source, ISubjectKeys? keys = null) : ICompanions
 {
     public async Task<IdempotencyRecord?> FindAsync(string caller, string key, CancellationToken cancellation = default)
+    {
+        var record = await LoadAsync(caller, key, cancellation);
+        return record is null || keys is null ? record : await PersonalAnswer.RevealAsync(record, keys, cancellation);
+    }
+
+    private async Task<IdempotencyRecord?> LoadAsync(string caller, string key, CancellationToken cancellation)
     {
         await using var command = source.CreateCommand("select fingerprint, status, headers, body from idempotency where caller = $1 and key = $2");
         command.Parameters.Add(new() { Value = caller });

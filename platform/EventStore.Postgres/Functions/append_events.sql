@@ -5,13 +5,19 @@
 -- streams that exist, streams to be created; each sorted), so that two replicas do not deadlock.
 --
 -- The rows of the answer: ('position', member, position of its last event), ('conflict', ordinal of the stream, its actual
--- version), ('inbox' or 'idempotency', ordinal of the companion that was recorded before, null).
+-- version, or -1 minus that when it is archived), ('inbox' or 'idempotency', ordinal of the companion that was recorded before, null).
+--
+-- Snapshots and documents of inline views are written under their streams' locks. A document is what the events up to its version
+-- make of it, whoever writes it, so the higher version always wins.
 create or replace function append_events(
   stream_members int[], stream_ids text[], stream_expected bigint[], stream_counts int[],
   event_members int[], event_streams text[], event_versions bigint[], event_ids uuid[], event_types text[], event_dotnet_types text[],
   event_data jsonb[], event_correlations text[], event_causations text[], event_headers jsonb[],
   inbox_members int[], inbox_handlers text[], inbox_messages text[],
-  key_members int[], key_callers text[], key_values text[], key_fingerprints text[], key_statuses int[], key_headers jsonb[], key_bodies text[])
+  key_members int[], key_callers text[], key_values text[], key_fingerprints text[], key_statuses int[], key_headers jsonb[], key_bodies text[],
+  snapshot_members int[], snapshot_streams text[], snapshot_states text[], snapshot_shapes int[], snapshot_versions bigint[], snapshot_data jsonb[],
+  document_members int[], document_tables text[], document_keys text[], document_streams text[], document_versions bigint[],
+  document_data jsonb[])
 returns table (outcome text, subject int, figure bigint)
 language plpgsql
 as $$
@@ -26,6 +32,7 @@ declare
   uncreated       int[] := '{}';
   existing        text[];
   positions       bigint[];
+  document_table  text;
 begin
   -- The log's ordering rule: whoever takes a position has a transaction id by then, so that a reader who sees a gap can tell
   -- from transaction ids alone when nobody is left to fill it.
@@ -64,12 +71,14 @@ begin
     failed := failed || failed_now;
   end if;
 
-  -- Streams that must have a version, or of which only the version is checked: locked, then compared.
+  -- Streams that must have a version, or of which only the version is checked: locked, then compared. The version of an archived stream
+  -- is turned into one that nobody expects, which costs the others nothing; who has nothing to write may still look at it.
   existing := array(
     select a.id from unnest(stream_ids, stream_expected, stream_counts) as a (id, expected, events) where a.expected > 0 or a.events = 0);
   if cardinality(existing) > 0 then
     with locked as materialized (
-      select s.id, s.version from mt_streams s where s.id = any (existing) order by s.id for update)
+      select s.id, case when s.is_archived then -1 - s.version else s.version end as version
+      from mt_streams s where s.id = any (existing) order by s.id for update)
     select
       coalesce(array_agg(a.item::int order by a.item), '{}'),
       coalesce(array_agg(coalesce(l.version, 0) order by a.item), '{}'),
@@ -77,7 +86,8 @@ begin
     into conflicts, actual_versions, failed_now
     from unnest(stream_ids, stream_expected, stream_counts, stream_members) with ordinality as a (id, expected, events, member, item)
     left join locked l on l.id = a.id
-    where (a.expected > 0 or a.events = 0) and coalesce(l.version, 0) <> a.expected;
+    where (a.expected > 0 or a.events = 0) and coalesce(l.version, 0) <> a.expected
+      and (a.events > 0 or l.version is distinct from -1 - a.expected);
     failed := failed || failed_now;
   end if;
 
@@ -101,7 +111,8 @@ begin
       failed := failed || failed_now;
       conflicts := conflicts || uncreated;
       actual_versions := actual_versions || array(
-        select coalesce((select s.version from mt_streams s where s.id = stream_ids[u.item]), 0)
+        select coalesce(
+          (select case when s.is_archived then -1 - s.version else s.version end from mt_streams s where s.id = stream_ids[u.item]), 0)
         from unnest(uncreated) with ordinality as u (item, place) order by u.place);
     end if;
   end if;
@@ -142,6 +153,34 @@ begin
     event_causations, event_headers)
     as e (seq_id, id, stream_id, version, data, type, dotnet_type, correlation_id, causation_id, headers)
   where e.seq_id is not null;
+
+  if cardinality(snapshot_members) + cardinality(document_members) > 0 then
+    if cardinality(snapshot_members) > 0 then
+      insert into stream_snapshots (stream_id, state, shape, version, data)
+      select a.stream_id, a.state, a.shape, a.version, a.data
+      from unnest(snapshot_members, snapshot_streams, snapshot_states, snapshot_shapes, snapshot_versions, snapshot_data)
+        as a (member, stream_id, state, shape, version, data)
+      where not a.member = any (failed)
+      order by a.stream_id, a.state
+      on conflict (stream_id, state) do update
+        set shape = excluded.shape, version = excluded.version, data = excluded.data, recorded_at = now();
+    end if;
+
+    if cardinality(document_members) > 0 then
+      foreach document_table in array array(select distinct t.name from unnest(document_tables) as t (name) order by t.name) loop
+        execute format(
+          'insert into %I as v (key, stream, version, data)
+           select d.key, d.stream, d.version, d.data
+           from unnest($1, $2, $3, $4, $5, $6) as d (member, place, key, stream, version, data)
+           where d.place = $7 and not d.member = any ($8)
+           order by d.key collate "C"
+           on conflict (key) do update set stream = excluded.stream, version = excluded.version, data = excluded.data
+           where v.version < excluded.version',
+          document_table)
+        using document_members, document_tables, document_keys, document_streams, document_versions, document_data, document_table, failed;
+      end loop;
+    end if;
+  end if;
 
   return query
     select 'position', e.member, max(e.seq_id)

@@ -23,6 +23,24 @@ internal interface ILogFollower
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="FencedException">The checkpoint stands elsewhere.</exception>
     Task TakeAsync(IReadOnlyList<RecordedEvent> events, long checkpoint, bool isLast, CancellationToken cancellation);
+
+    /// <summary>It knows what to do with an event that cannot be read, and is handed it with an <see cref="UnreadableData"/>.</summary>
+    bool TakesUnreadable => false;
+
+    /// <summary>Whether there is anything to do, so that the lead is worth taking.</summary>
+    bool IsWanted => true;
+
+    /// <summary>Whether it goes on with the next page.</summary>
+    bool GoesOn => IsWanted;
+
+    /// <summary>The lead is taken and the checkpoint is about to be read; false when there is nothing to follow after all.</summary>
+    Task<bool> BeginAsync(CancellationToken cancellation) => Task.FromResult(true);
+
+    /// <summary>What is to be done between two pages, whether or not there were events.</summary>
+    Task TendAsync(long checkpoint, bool isLast, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>It failed for this many times in a row, for a reason that will not go away by itself.</summary>
+    Task FailedAsync(Exception error, int failures, CancellationToken cancellation) => Task.CompletedTask;
 }
 
 /// <summary>
@@ -45,10 +63,16 @@ internal sealed class LogAgent : BackgroundService
     private int failures;
     private long lag = NotLeading;
 
-    public LogAgent(ILogFollower follower, NpgsqlDataSource source, EventTypes types, LogSignals signals, ILogger<LogAgent> logger)
+    public LogAgent(
+        ILogFollower follower,
+        NpgsqlDataSource source,
+        EventTypes types,
+        LogSignals signals,
+        ILogger<LogAgent> logger,
+        ISubjectKeys? keys = null)
     {
         (this.follower, this.source, this.signals, this.logger) = (follower, source, signals, logger);
-        reader = new LogReader(source, types, PageSize);
+        reader = new LogReader(source, types, PageSize, marksUnreadable: follower.TakesUnreadable, keys: keys);
     }
 
     /// <summary>The follower's name.</summary>
@@ -66,13 +90,16 @@ internal sealed class LogAgent : BackgroundService
         {
             try
             {
-                await using var lead = await Leadership.TryTakeAsync(source, Name, stoppingToken);
-                if (lead is not null)
+                var seen = signals.Log.Count;
+                if (follower.IsWanted)
                 {
-                    await FollowAsync(lead, stoppingToken);
+                    await LeadAsync(stoppingToken);
+                    await Task.Delay(Poll, stoppingToken);
                 }
-
-                await Task.Delay(Poll, stoppingToken);
+                else
+                {
+                    await signals.Log.WaitAsync(seen, Poll, stoppingToken);
+                }
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
@@ -82,6 +109,7 @@ internal sealed class LogAgent : BackgroundService
             {
                 failures++;
                 Log(error);
+                await TellAsync(error, stoppingToken);
                 var pause = TimeSpan.FromMilliseconds(Math.Min(250 * Math.Pow(2, Math.Min(failures - 1, 10)), MaxBackOff.TotalMilliseconds));
                 await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -89,6 +117,15 @@ internal sealed class LogAgent : BackgroundService
             {
                 Interlocked.Exchange(ref lag, NotLeading);
             }
+        }
+    }
+
+    private async Task LeadAsync(CancellationToken stop)
+    {
+        await using var lead = await Leadership.TryTakeAsync(source, Name, stop);
+        if (lead is not null && await follower.BeginAsync(stop))
+        {
+            await FollowAsync(lead, stop);
         }
     }
 
@@ -103,7 +140,7 @@ internal sealed class LogAgent : BackgroundService
         var reading = reader.ReadAsync(checkpoint, leaving.Token);
         try
         {
-            while (true)
+            while (follower.GoesOn)
             {
                 var page = await reading;
                 if (page.IsFull)
@@ -114,6 +151,7 @@ internal sealed class LogAgent : BackgroundService
 
                 checkpoint = await TakeAsync(page, checkpoint, stop);
                 Interlocked.Exchange(ref lag, page.IsFull || page.GapPending ? await HeadAsync(stop) - checkpoint : 0);
+                await follower.TendAsync(checkpoint, isLast: !page.IsFull, stop);
                 if (Stopwatch.GetElapsedTime(verified) >= Poll)
                 {
                     await lead.VerifyAsync(stop);
@@ -153,6 +191,24 @@ internal sealed class LogAgent : BackgroundService
     {
         await using var command = source.CreateCommand("select coalesce(max(seq_id), 0) from mt_events");
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    // A database that is away is neither the event's fault nor able to keep a note of it.
+    private async Task TellAsync(Exception error, CancellationToken stop)
+    {
+        if (error is FencedException or NpgsqlException { IsTransient: true } || (error is NpgsqlException and not PostgresException))
+        {
+            return;
+        }
+
+        try
+        {
+            await follower.FailedAsync(error, failures, stop);
+        }
+        catch (Exception failure)
+        {
+            logger.LogDebug("What stops {Follower} could not be noted: {Error}", Name, failure.Message);
+        }
     }
 
     private void Log(Exception error)

@@ -15,7 +15,13 @@ namespace Platform.EventStore.Postgres;
 /// never come. No timer decides. <c>pg_snapshot_xmax</c> would not do for X: it is one above the latest id that has ended,
 /// and a transaction that runs may have a higher one.
 /// </remarks>
-internal sealed class LogReader(NpgsqlDataSource source, EventTypes types, int pageSize, int maxPageBytes = 16 * 1024 * 1024)
+internal sealed class LogReader(
+    NpgsqlDataSource source,
+    EventTypes types,
+    int pageSize,
+    int maxPageBytes = 16 * 1024 * 1024,
+    bool marksUnreadable = false,
+    ISubjectKeys? keys = null)
 {
     // What surrounds an event's data in memory, estimated.
     private const int EventOverhead = 256;
@@ -37,7 +43,7 @@ internal sealed class LogReader(NpgsqlDataSource source, EventTypes types, int p
     /// <exception cref="UnknownEventException">The next event has a name that no record claims.</exception>
     public async Task<LogPage> ReadAsync(long after, CancellationToken cancellation, int? size = null)
     {
-        var page = await ReadPageAsync(after, (int)Math.Min(size ?? pageSize, fitting), cancellation);
+        var page = await OpenAsync(await ReadPageAsync(after, (int)Math.Min(size ?? pageSize, fitting), cancellation), cancellation);
         if (page.GapPending && horizonPosition < beyondGap)
         {
             await TakeHorizonAsync(cancellation);
@@ -73,7 +79,8 @@ internal sealed class LogReader(NpgsqlDataSource source, EventTypes types, int p
 
             try
             {
-                events.Add(EventRow.Read(reader, types, out var length));
+                int length;
+                events.Add(marksUnreadable ? EventRow.ReadOrMark(reader, types, out length) : EventRow.Read(reader, types, out length));
                 bytes += length + EventOverhead;
             }
             catch (Exception) when (events.Count > 0)
@@ -94,6 +101,13 @@ internal sealed class LogReader(NpgsqlDataSource source, EventTypes types, int p
         return new LogPage(events, GapPending: false, IsFull: events.Count == size);
     }
 
+    // What precedes an event that cannot be opened is handed over first, as with one that cannot be read.
+    private async Task<LogPage> OpenAsync(LogPage page, CancellationToken cancellation)
+    {
+        var open = await EventRow.OpenAsync(page.Events, keys, cancellation, handOver: 1, marksUnreadable);
+        return open == page.Events.Count ? page : new LogPage(page.Events[..open], GapPending: false, IsFull: true);
+    }
+
     private async Task TakeHorizonAsync(CancellationToken cancellation)
     {
         // The statement's snapshot is older than the id it takes, so the highest position it shows was seen before.
@@ -109,4 +123,4 @@ internal sealed class LogReader(NpgsqlDataSource source, EventTypes types, int p
 /// <param name="Events">In order of position.</param>
 /// <param name="GapPending">Later events are visible, but an earlier one may still come.</param>
 /// <param name="IsFull">There is probably more.</param>
-internal sealed record LogPage(IReadOnlyList<RecordedEvent> Events, bool GapPending, bool IsFull);
+internal sealed record LogPage(List<RecordedEvent> Events, bool GapPending, bool IsFull);

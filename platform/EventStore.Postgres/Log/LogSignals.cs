@@ -15,18 +15,30 @@ internal sealed class LogSignals(NpgsqlDataSource source, ILogger<LogSignals> lo
 
     private const string LogMoved = "log";
     private const string ViewsMoved = "views";
+    private const string ControlsMoved = "controls";
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(10);
 
     private readonly string self = Guid.CreateVersion7().ToString("n");
     private readonly Signal due = new();
     private int logDue;
     private int viewsDue;
+    private int controlsDue;
 
     /// <summary>Events were committed, here or elsewhere.</summary>
     public Signal Log { get; } = new();
 
     /// <summary>A view has moved on, here or elsewhere.</summary>
     public Signal Views { get; } = new();
+
+    /// <summary>An operator has asked for something, here or elsewhere.</summary>
+    public Signal Controls { get; } = new();
+
+    public void AnnounceControls()
+    {
+        Controls.Pulse();
+        Interlocked.Exchange(ref controlsDue, 1);
+        due.Pulse();
+    }
 
     public void AnnounceLog()
     {
@@ -59,6 +71,11 @@ internal sealed class LogSignals(NpgsqlDataSource source, ILogger<LogSignals> lo
         {
             Views.Pulse();
         }
+
+        if (payload is null || payload.StartsWith(ControlsMoved, StringComparison.Ordinal))
+        {
+            Controls.Pulse();
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -72,6 +89,7 @@ internal sealed class LogSignals(NpgsqlDataSource source, ILogger<LogSignals> lo
                 seen = due.Count;
                 await NotifyAsync(ref logDue, LogMoved, stoppingToken);
                 await NotifyAsync(ref viewsDue, ViewsMoved, stoppingToken);
+                await NotifyAsync(ref controlsDue, ControlsMoved, stoppingToken);
                 await Task.Delay(Spacing, stoppingToken);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)

@@ -4,9 +4,9 @@ using Platform.EventSourcing;
 namespace Platform.EventStore.Postgres;
 
 /// <summary>The log for whoever wants it, by turns: what the reader knows of gaps is good for one user at a time.</summary>
-internal sealed class PostgresLogReader(NpgsqlDataSource source, EventTypes types) : ILogReader, IDisposable
+internal sealed class PostgresLogReader(NpgsqlDataSource source, EventTypes types, ISubjectKeys? keys) : ILogReader, IDisposable
 {
-    private readonly LogReader reader = new(source, types, LogAgent.PageSize);
+    private readonly LogReader reader = new(source, types, LogAgent.PageSize, keys: keys);
     private readonly SemaphoreSlim turn = new(1, 1);
 
     public async Task<LogSlice> ReadAsync(long after, int limit, CancellationToken cancellation = default)

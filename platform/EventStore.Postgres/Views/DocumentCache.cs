@@ -11,6 +11,9 @@ internal sealed class DocumentCache
     private readonly Dictionary<string, (object? Document, int Weight)> documents = [];
     private long weight;
 
+    /// <summary>It was full once, so that it no longer holds every document that it was given.</summary>
+    public bool HasForgotten { get; private set; }
+
     /// <summary>The document under a key; null for one that is known not to exist.</summary>
     public bool TryGet(string key, out object? document)
     {
@@ -27,6 +30,7 @@ internal sealed class DocumentCache
         if (weight > MaxWeight)
         {
             Clear();
+            HasForgotten = true;
             return;
         }
 
@@ -35,6 +39,7 @@ internal sealed class DocumentCache
 
     public void Clear()
     {
+        HasForgotten = false;
         documents.Clear();
         documents.TrimExcess();
         weight = 0;

@@ -1,30 +1,58 @@
-using System.Text.Json;
 using Npgsql;
-using NpgsqlTypes;
 using Platform.EventSourcing;
 
 namespace Platform.EventStore.Postgres;
 
-/// <summary>Folds the log into a view: a page in memory per key, one load, one write of rows and checkpoint together.</summary>
-internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, LogSignals signals) : ILogFollower
+/// <summary>Folds the log into the view that is read: a page in memory per key, one load, one write of rows and checkpoint together.</summary>
+internal sealed class ViewFollower(
+    ViewTable table, NpgsqlDataSource source, EventTypes types, LogSignals signals, ViewBoard? board = null, ISubjectKeys? keys = null)
+    : ILogFollower
 {
+    private const long Unknown = -1;
+
+    private readonly ViewRows rows = new(table, source, keys);
+    private readonly ViewFold fold = new(table);
+    private readonly ParkedEvents parked = new(table.CheckpointName, source, types, keys);
+    private readonly ViewReports reports = new(table.CheckpointName, source);
     private readonly DocumentCache cache = new();
-    private long cachedAt;
+    private BlockedDocuments? blocked;
+    private long generation;
+    private long cachedAt = Unknown;
 
     public string Name => table.CheckpointName;
 
     // The more events meet in one page, the fewer documents are written more than once.
     public int MaxPage => 40_000;
 
+    public bool TakesUnreadable => true;
+
+    public bool IsWanted => board is null || board.Of(table) is { Status.State: not ViewState.Paused };
+
+    public Task<bool> BeginAsync(CancellationToken cancellation)
+    {
+        reports.Begin();
+        Forget();
+        return Task.FromResult(true);
+    }
+
     public async Task TakeAsync(IReadOnlyList<RecordedEvent> events, long checkpoint, bool isLast, CancellationToken cancellation)
     {
         // Checkpoints only rise: when it stands where this process left it, nobody else has written a document since.
         if (checkpoint != cachedAt)
         {
-            cache.Clear();
+            Forget();
         }
 
-        await FoldAsync(events, checkpoint, cancellation);
+        // Whatever fails from here on, what is in memory is trusted only after it has come through.
+        cachedAt = Unknown;
+        await PrepareAsync(cancellation);
+        var stopped = await FoldAsync(events, checkpoint, cancellation);
+        signals.AnnounceViews();
+        if (stopped is { Error: { } cause } change)
+        {
+            throw new ViewStoppedException(Name, change.Event, cause);
+        }
+
         cachedAt = events[^1].Position;
 
         // At the head of the log the documents are loaded anew each time: a service at rest keeps none.
@@ -33,112 +61,168 @@ internal sealed class ViewFollower(ViewTable table, NpgsqlDataSource source, Log
             cache.Clear();
         }
 
-        signals.AnnounceViews();
+        await reports.PassedAsync(events.Count, cachedAt, cancellation);
     }
 
-    private async Task FoldAsync(IReadOnlyList<RecordedEvent> events, long checkpoint, CancellationToken cancellation)
+    /// <summary>Does what operators have asked for with parked events.</summary>
+    public async Task TendAsync(long checkpoint, bool isLast, CancellationToken cancellation)
     {
-        var changes = new List<(string Key, RecordedEvent Event)>(events.Count);
-        foreach (var happened in events)
+        if (isLast)
         {
-            if (table.View.KeyOf(happened) is { } key)
-            {
-                changes.Add((key, happened));
-            }
+            await reports.SettleAsync(checkpoint, cancellation);
         }
 
-        var to = events[^1].Position;
-        if (changes.Count == 0)
+        if (board?.Of(table) is not { HasRequests: true })
         {
-            await Checkpoint.MoveAsync(source, Name, checkpoint, to, cancellation);
             return;
         }
 
-        var last = new Dictionary<string, RecordedEvent>();
-        foreach (var (key, happened) in changes)
+        Forget();
+        await PrepareAsync(cancellation);
+        await parked.DiscardAsync(cancellation);
+        await parked.ExtendAsync(cancellation);
+        var waiting = await parked.BlockedAsync(unrequested: true, cancellation);
+        while (await parked.RetriesAsync(cancellation) is { Count: > 0 } events)
         {
-            last[key] = happened;
+            await RetryAsync(events, waiting, checkpoint, cancellation);
         }
 
-        var documents = await LoadAsync([.. last.Keys], cancellation);
-        foreach (var (key, happened) in changes)
-        {
-            documents[key] = table.View.EvolveDocument(documents.GetValueOrDefault(key), happened);
-        }
-
-        await StoreAsync(documents, last, checkpoint, to, cancellation);
+        blocked = null;
+        signals.AnnounceViews();
+        await board.RefreshAsync(cancellation);
     }
 
-    /// <summary>The documents under these keys; a key without a document is absent or null.</summary>
-    private async Task<Dictionary<string, object?>> LoadAsync(string[] keys, CancellationToken cancellation)
+    public Task FailedAsync(Exception error, int failures, CancellationToken cancellation) => reports.FailedAsync(error, failures, cancellation);
+
+    private void Forget()
     {
-        var documents = new Dictionary<string, object?>(keys.Length);
-        var missing = new List<string>();
-        foreach (var key in keys)
+        cache.Clear();
+        blocked = null;
+        generation = 0;
+        cachedAt = Unknown;
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellation)
+    {
+        if (generation == 0)
         {
-            if (cache.TryGet(key, out var document))
+            generation = await rows.GenerationAsync(cancellation);
+        }
+
+        blocked ??= table.View.OnFailure == FailurePolicy.Park ? await parked.BlockedAsync(unrequested: false, cancellation) : new BlockedDocuments();
+    }
+
+    private async Task<ViewChange?> FoldAsync(IReadOnlyList<RecordedEvent> events, long checkpoint, CancellationToken cancellation)
+    {
+        var changes = fold.ChangesOf(events);
+        var documents = await LoadAsync(changes, cancellation);
+        var folded = fold.Fold(changes, documents, blocked!);
+        var to = folded.Stopped is { } stopped ? events.LastOrDefault(e => e.Position < stopped.Event.Position)?.Position : events[^1].Position;
+        if (to is { } reached)
+        {
+            await StoreAsync(folded, documents, checkpoint, reached, cancellation);
+        }
+
+        return folded.Stopped;
+    }
+
+    private async Task StoreAsync(
+        FoldedChanges folded, Dictionary<string, object?> documents, long from, long to, CancellationToken cancellation)
+    {
+        var changed = Written(folded, documents);
+        if (folded.Parked.Count > 0)
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            await rows.StoreAsync(changed, from, to, generation, cancellation, connection);
+            await parked.ParkAsync(connection, folded.Parked, cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+        else if (changed.Length > 0)
+        {
+            await rows.StoreAsync(changed, from, to, generation, cancellation);
+        }
+        else
+        {
+            await Checkpoint.MoveAsync(source, Name, from, to, cancellation);
+        }
+
+        foreach (var row in changed)
+        {
+            cache.Keep(row.Key, documents[row.Key], row.Json);
+        }
+    }
+
+    /// <summary>Folds parked events again, and writes the documents and what became of the events together.</summary>
+    private async Task RetryAsync(List<RetriedEvent> events, BlockedDocuments waiting, long checkpoint, CancellationToken cancellation)
+    {
+        var changes = new List<ViewChange>();
+        foreach (var (_, key, happened) in events)
+        {
+            if (key is null)
             {
-                documents.Add(key, document);
+                fold.AddChanges(changes, happened);
             }
             else
             {
-                missing.Add(key);
+                changes.Add(new ViewChange(happened, key, (happened.Data as UnreadableData)?.Error));
             }
         }
 
-        if (missing.Count == 0)
+        var documents = await LoadAsync(changes, cancellation);
+        var folded = fold.Fold(changes, documents, waiting);
+        var rowOf = events.ToDictionary(retried => (retried.Event.Position, retried.Key), retried => retried.Id);
+        var failed = new Dictionary<long, Exception?>();
+        var known = new List<ViewChange>();
+        foreach (var change in folded.Parked)
         {
-            return documents;
+            if (rowOf.TryGetValue((change.Event.Position, change.Key), out var row))
+            {
+                failed.Add(row, change.Error);
+            }
+            else
+            {
+                // It can be read now, so that it is known whose it is, but not folded.
+                known.Add(change);
+            }
         }
 
-        await using var command = source.CreateCommand($"select key, data from {table.Table} where key = any ($1) and data is not null");
-        command.Parameters.Add(new() { Value = missing });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await rows.StoreAsync(Written(folded, documents), checkpoint, checkpoint, generation, cancellation, connection);
+        await ParkedEvents.SettleAsync(connection, events, failed, cancellation);
+        await parked.ParkAsync(connection, known, cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    private ChangedRow[] Written(FoldedChanges folded, Dictionary<string, object?> documents) =>
+        [.. folded.Last.Select(row => new ChangedRow(row.Key, row.Value, rows.Write(documents[row.Key])))];
+
+    /// <summary>The documents that these change; a key without a document is absent or null.</summary>
+    private async Task<Dictionary<string, object?>> LoadAsync(List<ViewChange> changes, CancellationToken cancellation)
+    {
+        var documents = new Dictionary<string, object?>();
+        var missing = new List<string>();
+        foreach (var (_, key, _) in changes)
         {
-            var data = reader.GetFieldValue<byte[]>(1);
-            documents.Add(reader.GetString(0), JsonSerializer.Deserialize(data, table.View.DocumentType, PlatformJson.Options));
+            if (key is null || documents.ContainsKey(key))
+            {
+                continue;
+            }
+
+            if (!cache.TryGet(key, out var document))
+            {
+                missing.Add(key);
+            }
+
+            documents.Add(key, document);
+        }
+
+        if (missing.Count > 0)
+        {
+            await rows.LoadAsync(missing, documents, cancellation);
         }
 
         return documents;
     }
-
-    private async Task StoreAsync(
-        Dictionary<string, object?> documents, Dictionary<string, RecordedEvent> last, long from, long to, CancellationToken cancellation)
-    {
-        await using var command = source.CreateCommand(
-            $"""
-            with moved as (
-                update mt_event_progression set last_seq_id = $3, last_updated = now() where name = $1 and last_seq_id = $2 returning 1),
-            stored as (
-                insert into {table.Table} (key, stream, version, data)
-                select d.key, d.stream, d.version, d.data from unnest($4, $5, $6, $7) as d (key, stream, version, data)
-                where exists (select from moved)
-                on conflict (key) do update set stream = excluded.stream, version = excluded.version, data = excluded.data)
-            select count(*) from moved
-            """);
-        // In the order of the index, neighbours find its pages in memory.
-        var keys = documents.Keys.ToArray();
-        Array.Sort(keys, StringComparer.Ordinal);
-        command.Parameters.Add(new() { Value = Name });
-        command.Parameters.Add(new() { Value = from });
-        command.Parameters.Add(new() { Value = to });
-        command.Parameters.Add(new() { Value = keys });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(keys, key => last[key].Stream.Value) });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(keys, key => last[key].Version) });
-        var data = Array.ConvertAll(keys, key => Write(documents[key]));
-        command.Parameters.Add(new() { Value = data, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
-        if (await command.ExecuteScalarAsync(cancellation) is not 1L)
-        {
-            throw new FencedException(Name, from);
-        }
-
-        for (var index = 0; index < keys.Length; index++)
-        {
-            cache.Keep(keys[index], documents[keys[index]], data[index]);
-        }
-    }
-
-    private string? Write(object? document) =>
-        document is null ? null : JsonSerializer.Serialize(document, table.View.DocumentType, PlatformJson.Options);
 }

@@ -22,6 +22,17 @@ public static class ResourceBuilderExtensions
         return database.WaitFor(builder);
     }
 
+    /// <summary>
+    /// Adds a RabbitMQ broker: the one that <c>ConnectionStrings__NAME</c> of our own environment gives; else one of our own, from
+    /// RabbitMQ's programs on this machine, Docker, or the distribution's package.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="connectionString">A broker to use whatever the environment says, as <c>amqp://user:password@host:port</c>; null for none.</param>
+    public static IResourceBuilder<RabbitMqServerResource> AddRabbitMQ(
+        this IDistributedApplicationBuilder builder, string name, string? connectionString = null) =>
+        builder.AddResource(new RabbitMqServerResource(name, connectionString ?? Environment.GetEnvironmentVariable($"ConnectionStrings__{name}")));
+
     /// <summary>Adds a .NET project with an HTTP endpoint on a free port.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name.</param>
@@ -73,6 +84,18 @@ public static class ResourceBuilderExtensions
             }
 
             return Task.FromResult<IReadOnlyDictionary<string, string>>(variables);
+        });
+        return builder;
+    }
+
+    /// <summary>Sets an environment variable to what is found out when the resource starts.</summary>
+    public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, Func<string> value)
+        where T : ProcessResource
+    {
+        builder.Resource.Environment.Add(_ =>
+        {
+            var variable = new Dictionary<string, string> { [name] = value() };
+            return Task.FromResult<IReadOnlyDictionary<string, string>>(variable);
         });
         return builder;
     }
@@ -139,17 +162,6 @@ public static class ResourceBuilderExtensions
         name == "http"
             ? new EndpointReference(builder.Resource)
             : throw new HostingException($"{builder.Resource.Name} has no endpoint {name}; there is only http.");
-
-    private static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, Func<string> value)
-        where T : ProcessResource
-    {
-        builder.Resource.Environment.Add(_ =>
-        {
-            var variable = new Dictionary<string, string> { [name] = value() };
-            return Task.FromResult<IReadOnlyDictionary<string, string>>(variable);
-        });
-        return builder;
-    }
 
     /// <summary>Upper case, and _ for whatever a shell would not take in a variable's name.</summary>
     private static string VariableName(string name) =>

@@ -40,10 +40,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// the server runs as another user, and when that user cannot reach the folder, one in /var/tmp is derived from its path.
     /// </param>
     /// <param name="settings">Server settings on top of the usual ones, such as <c>fsync</c> = <c>off</c> where data may be lost.</param>
+    /// <param name="port">The port of 127.0.0.1 to listen on; null for a free one.</param>
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="HostingException">There is no PostgreSQL here, the folder is in use, or the server does not start.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(
-        string? dataFolder = null, IReadOnlyDictionary<string, string>? settings = null, CancellationToken cancellation = default)
+        string? dataFolder = null, IReadOnlyDictionary<string, string>? settings = null, int? port = null,
+        CancellationToken cancellation = default)
     {
         if (dataFolder is null)
         {
@@ -54,7 +56,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         var cluster = await PostgresCluster.OpenAsync(path, settings, durable: dataFolder is not null, cancellation);
         try
         {
-            return await StartServerAsync(cluster, dataFolder is null, cancellation);
+            return await StartServerAsync(cluster, port, dataFolder is null, cancellation);
         }
         catch
         {
@@ -90,11 +92,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    private static async Task<EmbeddedPostgres> StartServerAsync(PostgresCluster cluster, bool throwaway, CancellationToken cancellation)
+    private static async Task<EmbeddedPostgres> StartServerAsync(
+        PostgresCluster cluster, int? givenPort, bool throwaway, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var port = Ports.Free();
+            var port = givenPort ?? Ports.Free();
             var log = new ProcessLog(path: null);
             var server = await ChildProcess.StartAsync(await cluster.PrepareServerAsync(port, cancellation), log);
             try

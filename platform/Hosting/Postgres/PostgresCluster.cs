@@ -72,12 +72,14 @@ internal sealed class PostgresCluster : IPostgresServer
         };
     }
 
-    public string ConnectionString(int port, string database) => new NpgsqlConnectionStringBuilder
+    public string ConnectionString(int port, string database) => ConnectionString(port, Password, database);
+
+    public static string ConnectionString(int port, string password, string database) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
         Port = port,
         Username = "postgres",
-        Password = Password,
+        Password = password,
         Database = database,
     }.ConnectionString;
 

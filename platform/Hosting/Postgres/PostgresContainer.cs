@@ -18,29 +18,16 @@ internal sealed class PostgresContainer : IPostgresServer
     public PostgresContainer(string folder)
     {
         // Name and password both follow from a secret that is kept in the folder, so that volume and password stay together.
-        password = Secret(folder);
+        password = DockerContainer.Secret(folder);
         name = $"postgres-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password)))[..12]}";
     }
 
     public string Description => $"{Image} in Docker, volume {name}";
 
-    public static async Task<bool> EngineAnswersAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            var (exitCode, output) = await ChildProcess.RunAsync(new ProcessSpec("docker", "info", "--format", "{{.ServerVersion}}"), cancellation);
-            return exitCode == 0 && output.Length > 0;
-        }
-        catch (HostingException)
-        {
-            return false;
-        }
-    }
-
     public async Task<ProcessSpec> PrepareServerAsync(int port, CancellationToken cancellation)
     {
         await ChildProcess.RunAsync(new ProcessSpec("docker", "rm", "--force", name), cancellation);
-        await PullAsync(cancellation);
+        await DockerContainer.PullAsync(Image, cancellation);
         string[] arguments =
         [
             "run", "--rm", "--name", name, "-p", $"127.0.0.1:{port}:5432", "-v", $"{name}:/var/lib/postgresql/data", "-e", "POSTGRES_PASSWORD",
@@ -65,32 +52,5 @@ internal sealed class PostgresContainer : IPostgresServer
     public void Dispose()
     {
         // The container ends with the docker command that runs it.
-    }
-
-    /// <summary>The first download may take longer than a server may take to start, so it comes before.</summary>
-    private static async Task PullAsync(CancellationToken cancellation)
-    {
-        if ((await ChildProcess.RunAsync(new ProcessSpec("docker", "image", "inspect", Image), cancellation)).ExitCode == 0)
-        {
-            return;
-        }
-
-        var (exitCode, output) = await ChildProcess.RunAsync(new ProcessSpec("docker", "pull", "--quiet", Image), cancellation);
-        if (exitCode != 0)
-        {
-            throw new HostingException($"Docker could not fetch {Image}:\n{output}");
-        }
-    }
-
-    private static string Secret(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        var file = Path.Combine(folder, "container-password");
-        if (!File.Exists(file))
-        {
-            PrivateFile.Write(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
-        }
-
-        return File.ReadAllText(file);
     }
 }

@@ -127,7 +127,8 @@ internal sealed class PostgresFolder : IDisposable
                 ?? SystemUser.Find("nobody")
                 ?? throw new HostingException("PostgreSQL cannot run as root, and there is no user postgres or nobody.");
 
-    private static string InVarTmp(string path) =>
+    /// <summary>Where a folder goes that the server's user cannot reach.</summary>
+    public static string InVarTmp(string path) =>
         $"/var/tmp/postgres-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16]}";
 
     /// <summary>Creates the folder for its user alone; false when that user cannot reach it.</summary>

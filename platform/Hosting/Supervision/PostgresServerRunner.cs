@@ -83,7 +83,7 @@ internal sealed class PostgresServerRunner(PostgresServerResource resource, Dist
         var folder = Path.Combine(options.DataFolder, resource.Name);
         if ((await PostgresBinaries.FindAllAsync(cancellation)).Count == 0)
         {
-            if (await PostgresContainer.EngineAnswersAsync(cancellation))
+            if (await DockerContainer.EngineAnswersAsync(cancellation))
             {
                 return new PostgresContainer(folder);
             }

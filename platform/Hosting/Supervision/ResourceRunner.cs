@@ -19,6 +19,7 @@ internal abstract class ResourceRunner : IDisposable
         ProcessResource process => new ProcessRunner(process, options),
         PostgresServerResource server => new PostgresServerRunner(server, options),
         PostgresDatabaseResource database => new PostgresDatabaseRunner(database),
+        RabbitMqServerResource broker => new RabbitMqServerRunner(broker, options),
         _ => throw new HostingException($"Nobody here knows how to run {resource.Name}, a {resource.GetType().Name}."),
     };
 

@@ -13,6 +13,7 @@ create table refeeds (
   request_key text not null,
   fingerprint text not null,
   requested_at timestamptz not null default clock_timestamp(),
+  started_at timestamptz,
   advanced_at timestamptz,
   finished_at timestamptz,
   error text,

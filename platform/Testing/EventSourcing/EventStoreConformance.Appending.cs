@@ -219,6 +219,6 @@ public abstract partial class EventStoreConformance
 
         var twice = new Append([new(stream, 0, Counts(1)), new(stream, 1, Counts(1))], Metadata);
         await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync(twice, Cancellation));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => AppendAsync(stream, 0, "not an event"));
+        await Assert.ThrowsAsync<UnregisteredEventException>(() => AppendAsync(stream, 0, "not an event"));
     }
 }

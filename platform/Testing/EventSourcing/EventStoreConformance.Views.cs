@@ -90,10 +90,10 @@ public abstract partial class EventStoreConformance
         }
 
         Assert.Equal(["0", "1", "2"], await KeysAsync(new ViewQuery(3)));
-        Assert.Equal(["3", "4", "5"], await KeysAsync(new ViewQuery(3, After: "counter-2")));
+        Assert.Equal(["3", "4", "5"], await KeysAsync(new ViewQuery(3, After: new("counter-2"))));
         Assert.Equal(["6", "5"], await KeysAsync(new ViewQuery(2, Descending: true)));
-        Assert.Equal(["4", "3", "2"], await KeysAsync(new ViewQuery(3, After: "counter-5", Descending: true)));
-        Assert.Equal(["5"], await KeysAsync(new ViewQuery(3, Named("it's blue"), After: "counter-2")));
+        Assert.Equal(["4", "3", "2"], await KeysAsync(new ViewQuery(3, After: new("counter-5"), Descending: true)));
+        Assert.Equal(["5"], await KeysAsync(new ViewQuery(3, Named("it's blue"), After: new("counter-2"))));
         Assert.Empty(await KeysAsync(new ViewQuery(3, Named("green"))));
     }
 

@@ -17,10 +17,14 @@ public sealed record ItemStock(string Sku, string Name, Money UnitPrice, int OnH
         item.ReorderPoint);
 }
 
-/// <summary>Every item with its stock, by SKU.</summary>
-public sealed class ItemStockView : View<ItemStock>
+/// <summary>Every item with its stock, by SKU. It is a table, so that items can be listed by what is left of them.</summary>
+public sealed class ItemStockView : TableView<ItemStock>
 {
     public override string Name => "item_stock";
+
+    public override int Version => 2;
+
+    public override IReadOnlyList<string> SortBy => ["name", "onHand", "available"];
 
     public override string? KeyOf(RecordedEvent happened) => happened.Data is ItemEvent ? happened.Stream.Id : null;
 

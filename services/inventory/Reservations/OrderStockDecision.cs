@@ -47,6 +47,12 @@ public static class OrderStockDecision
             throw new NonRetriableException($"{context.Inbox.Handler} refused the message: {refusal.Code}.");
         }
 
+        if (verdict is AppendVerdict.Archived archived)
+        {
+            throw new NonRetriableException(
+                $"{context.Inbox.Handler} found {archived.Stream} archived; restore the stream, then replay the message.");
+        }
+
         if (verdict is AppendVerdict.Conflict conflict)
         {
             throw new InvalidOperationException($"{context.Inbox.Handler} lost every race for {conflict.Stream}; the message comes again.");

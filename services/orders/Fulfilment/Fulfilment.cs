@@ -55,9 +55,17 @@ public enum FulfilmentStock
     Shipped,
 }
 
+/// <summary>How the order itself ended.</summary>
+public enum FulfilmentEnd
+{
+    None,
+    Rejected,
+    Cancelled,
+}
+
 /// <summary>
-/// Carries one order from placed to shipped and paid for, or takes back whatever was done for it. This half says what is true;
-/// the other half decides.
+/// Carries one order from placed to shipped and paid for, or takes back whatever was done for it. This part says what is true; the
+/// others decide. It is also a part of what operators see: raise the view's version in the module when a property changes its meaning.
 /// </summary>
 public sealed partial record Fulfilment : IProcessManager<Fulfilment, FulfilmentInput, FulfilmentEvent>
 {
@@ -74,11 +82,14 @@ public sealed partial record Fulfilment : IProcessManager<Fulfilment, Fulfilment
 
     public FulfilmentStock Stock { get; init; }
 
-    /// <summary>Why the order is asked to end; null as long as nobody asked.</summary>
+    /// <summary>What inventory was asked for, to be asked for again.</summary>
+    public IReadOnlyList<Pieces> Lines { get; init; } = [];
+
+    /// <summary>Why the order is asked to end, or was rejected; null as long as nobody asked.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The terminal event that is due: how the order itself ended; null as long as it has not.</summary>
-    public FulfilmentEvent? End { get; init; }
+    /// <summary>How the order itself ended; the terminal event follows when everything is taken back.</summary>
+    public FulfilmentEnd End { get; init; }
 
     /// <summary>Whether a terminal event is recorded.</summary>
     public bool Ended { get; init; }
@@ -90,18 +101,24 @@ public sealed partial record Fulfilment : IProcessManager<Fulfilment, Fulfilment
         _ => AwaitedUntil,
     };
 
-    private DateTimeOffset? AwaitedUntil { get; init; }
+    /// <summary>The deadline of the last wait, also when it is over.</summary>
+    public DateTimeOffset? AwaitedUntil { get; init; }
+
+    Enum IProcessManager<Fulfilment, FulfilmentInput, FulfilmentEvent>.Waiting => Step;
 
     /// <summary>Whether something is still to be taken back, or the order has still to end.</summary>
-    private bool IsCompensating => Payment == FulfilmentPayment.Voiding || Stock == FulfilmentStock.Releasing || End is null;
+    private bool IsCompensating => Payment == FulfilmentPayment.Voiding || Stock == FulfilmentStock.Releasing || End == FulfilmentEnd.None;
 
     public Fulfilment Evolve(FulfilmentEvent happened) => happened switch
     {
         FulfilmentEvent.Started e => this with { Options = e.Options },
-        FulfilmentEvent.StockRequested => this with { Stock = FulfilmentStock.Requested },
+        FulfilmentEvent.StockRequested e => this with { Stock = FulfilmentStock.Requested, Lines = e.Lines },
         FulfilmentEvent.StockRefused => this with { Stock = FulfilmentStock.Refused },
         FulfilmentEvent.PaymentRequested => this with { Payment = FulfilmentPayment.Requested },
         FulfilmentEvent.PaymentDeclined => this with { Payment = FulfilmentPayment.Declined },
+
+        // An order that confirmed all the same has answered whoever asked it to end.
+        FulfilmentEvent.OrderConfirmed => this with { Reason = null },
         FulfilmentEvent.OrderShipped => this with { Stock = FulfilmentStock.Shipped },
         FulfilmentEvent.PaymentCaptured => this with { Payment = FulfilmentPayment.Captured },
         FulfilmentEvent.VoidRequested => this with { Payment = FulfilmentPayment.Voiding },
@@ -112,8 +129,8 @@ public sealed partial record Fulfilment : IProcessManager<Fulfilment, Fulfilment
         FulfilmentEvent.StockReleased => this with { Stock = FulfilmentStock.Released },
         FulfilmentEvent.RejectionRequested e => this with { Reason = e.Reason },
         FulfilmentEvent.WithdrawalRequested e => this with { Reason = e.Reason },
-        FulfilmentEvent.OrderRejected e => this with { End = new FulfilmentEvent.Rejected(e.Reason) },
-        FulfilmentEvent.OrderCancelled => this with { End = new FulfilmentEvent.Cancelled() },
+        FulfilmentEvent.OrderRejected e => this with { End = FulfilmentEnd.Rejected, Reason = e.Reason },
+        FulfilmentEvent.OrderCancelled => this with { End = FulfilmentEnd.Cancelled },
         FulfilmentEvent.Awaiting e => this with { Step = e.Step, Attempt = e.Attempt, AwaitedUntil = e.Deadline },
         FulfilmentEvent.Completed => this with { Step = FulfilmentStep.Done, Ended = true },
         FulfilmentEvent.Rejected or FulfilmentEvent.Cancelled => this with { Step = FulfilmentStep.Compensation, Ended = true },

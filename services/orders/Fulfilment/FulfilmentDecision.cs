@@ -11,7 +11,13 @@ namespace Orders;
 /// </summary>
 public sealed partial record Fulfilment
 {
-    public static Decision<Happened> Decide(Input input, Fulfilment state, DateTimeOffset now) => [.. state.On(input, now)];
+    public static Decision<Happened> Decide(Input input, Fulfilment state, DateTimeOffset now) => input switch
+    {
+        Input.Nudge => state.OnNudge(now),
+        Input.Abort e => state.OnAbort(e.Reason, now),
+        Input.DeadlinePassed e when state.IsCurrent(e) && state.Deadline is { } deadline && now < deadline => state.SetAgain(deadline, now),
+        _ => [.. state.On(input, now)],
+    };
 
     private Happened[] On(Input input, DateTimeOffset now) => Step switch
     {
@@ -106,8 +112,8 @@ public sealed partial record Fulfilment
         Input.PaymentDeclined e when Payment == FulfilmentPayment.Voiding => EndWhenSettled(new Happened.PaymentDeclined(e.Code)),
         Input.StockReleased e when Stock == FulfilmentStock.Releasing => EndWhenSettled(new Happened.StockReleased(e.Expired)),
         Input.StockRefused e when Stock == FulfilmentStock.Releasing => EndWhenSettled(new Happened.StockRefused(e.Skus)),
-        Input.OrderRejected e when End is null => EndWhenSettled(new Happened.OrderRejected(e.Reason)),
-        Input.OrderCancelled when End is null => EndWhenSettled(new Happened.OrderCancelled()),
+        Input.OrderRejected e when End == FulfilmentEnd.None => EndWhenSettled(new Happened.OrderRejected(e.Reason)),
+        Input.OrderCancelled when End == FulfilmentEnd.None => EndWhenSettled(new Happened.OrderCancelled()),
         Input.DeadlinePassed e when IsCurrent(e) && IsCompensating => Ask(now, [.. Unanswered()]),
         _ => [],
     };
@@ -137,13 +143,13 @@ public sealed partial record Fulfilment
             events.Add(new Happened.ReleaseRequested());
         }
 
-        if (known.End is null)
+        if (known.End == FulfilmentEnd.None)
         {
             events.Add(new Happened.RejectionRequested(known.Reason!));
         }
 
         var asked = this.After(events);
-        events.Add(asked.IsCompensating ? asked.Await(FulfilmentStep.Compensation, now) : asked.End!);
+        events.Add(asked.IsCompensating ? asked.Await(FulfilmentStep.Compensation, now) : asked.TerminalEvent);
         return [.. events];
     }
 
@@ -159,7 +165,7 @@ public sealed partial record Fulfilment
             yield return new Happened.ReleaseRequested();
         }
 
-        if (End is null)
+        if (End == FulfilmentEnd.None)
         {
             yield return new Happened.RejectionRequested(Reason!);
         }
@@ -171,8 +177,10 @@ public sealed partial record Fulfilment
     private Happened[] EndWhenSettled(Happened heard)
     {
         var after = Evolve(heard);
-        return Ended || after.IsCompensating ? [heard] : [heard, after.End!];
+        return Ended || after.IsCompensating ? [heard] : [heard, after.TerminalEvent];
     }
+
+    private Happened TerminalEvent => End == FulfilmentEnd.Rejected ? new Happened.Rejected(Reason!) : new Happened.Cancelled();
 
     private Happened[] Then(DateTimeOffset now, FulfilmentStep step, params Happened[] events) =>
         [.. events, this.After(events).Await(step, now)];
@@ -182,6 +190,10 @@ public sealed partial record Fulfilment
         var attempt = step == Step ? Attempt + 1 : 1;
         return new Happened.Awaiting(step, attempt, now + Options.Wait(step, attempt));
     }
+
+    // It came early because the clock was put back, or because the one that delivers runs ahead of this one. By as much as it was early it
+    // is delivered later: then the same difference does not make it early again, over and over.
+    private Happened.DeadlineSetAgain SetAgain(DateTimeOffset deadline, DateTimeOffset now) => new(Step, Attempt, deadline + (deadline - now));
 
     private bool IsCurrent(Input.DeadlinePassed passed) => passed.Step == Step && passed.Attempt == Attempt;
 }

@@ -82,6 +82,18 @@ public abstract record FulfilmentEvent
     [EventName("fulfilment_awaiting")]
     public sealed record Awaiting(FulfilmentStep Step, int Attempt, DateTimeOffset Deadline) : FulfilmentEvent;
 
+    /// <summary>A deadline came before its time; it comes once more, no earlier than this.</summary>
+    [EventName("fulfilment_deadline_set_again")]
+    public sealed record DeadlineSetAgain(FulfilmentStep Step, int Attempt, DateTimeOffset DueAt) : FulfilmentEvent;
+
+    /// <summary>An operator, the user of the event's metadata, had what is waited for asked for again.</summary>
+    [EventName("fulfilment_nudged")]
+    public sealed record Nudged : FulfilmentEvent;
+
+    /// <summary>An operator, the user of the event's metadata, gave the fulfilment up, with these words.</summary>
+    [EventName("fulfilment_aborted")]
+    public sealed record Aborted(string Reason) : FulfilmentEvent;
+
     /// <summary>The end of an order that was shipped and paid for.</summary>
     [EventName("fulfilment_completed")]
     public sealed record Completed : FulfilmentEvent;

@@ -37,4 +37,10 @@ public abstract record FulfilmentInput
     public sealed record OrderCancelled : FulfilmentInput;
 
     public sealed record DeadlinePassed(FulfilmentStep Step, int Attempt) : FulfilmentInput;
+
+    /// <summary>An operator wants what is waited for to be asked for again.</summary>
+    public sealed record Nudge : FulfilmentInput;
+
+    /// <summary>An operator gives the fulfilment up.</summary>
+    public sealed record Abort(string Reason) : FulfilmentInput;
 }

@@ -30,6 +30,7 @@ public static class FulfilmentMessages
             FulfilmentEvent.ReleaseRequested => [new(new ReleaseStock(order.Value))],
             FulfilmentEvent.RejectionRequested e => [new(new RejectOrder(order, e.Reason))],
             FulfilmentEvent.Awaiting e => [new(new FulfilmentDeadline(order, e.Step, e.Attempt), e.Deadline)],
+            FulfilmentEvent.DeadlineSetAgain e => [new(new FulfilmentDeadline(order, e.Step, e.Attempt), e.DueAt)],
             _ => [],
         };
     }

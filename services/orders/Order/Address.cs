@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Orders;
 
-/// <summary>Where an order goes. It is personal data: no log and no message holds it.</summary>
+/// <summary>Where an order goes. It is personal data: it is stored encrypted with its customer's key, and no log and no message holds it.</summary>
 public sealed record Address(
     [property: Required, StringLength(100, MinimumLength = 1)] string Name,
     [property: Required, StringLength(100, MinimumLength = 1)] string Line1,

@@ -5,14 +5,14 @@ using ServiceDefaults.Commands;
 
 namespace Orders;
 
-/// <summary>A customer's own orders, or for an operator everybody's, the newest first.</summary>
+/// <summary>A customer's own orders, or for an operator everybody's: the newest first, or by <c>?sort=placedAt</c> or <c>total</c>.</summary>
 public static class ListOrders
 {
     private static readonly string[] Statuses =
         [.. Enum.GetValues<OrderStatus>().Skip(1).Select(status => JsonNamingPolicy.CamelCase.ConvertName(status.ToString()))];
 
     public static async Task<IResult> HandleAsync(
-        PageRequest page, IViewReader<Order> orders, CommandRunner runner, CancellationToken stop, string? status = null)
+        PageRequest page, IViewReader<ListedOrder> orders, CommandRunner runner, CancellationToken stop, string? status = null)
     {
         var caller = runner.Caller;
         var where = new Dictionary<string, string>();
@@ -31,8 +31,7 @@ public static class ListOrders
             where["status"] = status;
         }
 
-        // An order's id begins with the time at which it was placed, so the order of keys is the order of placing.
-        var rows = await orders.ListAsync(page.Query(where, page.Descending("placedAt", byDefault: true)), stop);
-        return ApiResults.Page(page.Slice(rows, row => row.Key).Select(row => OrderAnswer.Of(row.Document, caller)));
+        var listed = await page.ListAsync(orders, "-placedAt", stop, where);
+        return ApiResults.Page(listed.Select(row => OrderAnswer.Of(row.Document.Order, caller)));
     }
 }

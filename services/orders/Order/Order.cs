@@ -44,11 +44,11 @@ public abstract record OrderEvent
     [EventName("order_placed")]
     public sealed record Placed(
         OrderId OrderId,
-        string CustomerId,
+        [property: DataSubject] string CustomerId,
         IReadOnlyList<OrderLine> Lines,
         Money Total,
-        Address ShippingAddress,
-        string PaymentToken,
+        [property: Personal] Address ShippingAddress,
+        [property: Personal] string PaymentToken,
         DateTimeOffset PlacedAt) : OrderEvent
     {
         // The address is personal and the token buys things: neither may reach a log by way of an interpolated event.
@@ -112,6 +112,7 @@ public sealed record Order : IState<Order, OrderEvent>
 
     public OrderId Id { get; init; }
 
+    [DataSubject]
     public string CustomerId { get; init; } = "";
 
     public OrderStatus Status { get; init; }
@@ -123,6 +124,7 @@ public sealed record Order : IState<Order, OrderEvent>
 
     public Money Total { get; init; } = new(0, "");
 
+    [Personal]
     public Address? ShippingAddress { get; init; }
 
     public DateTimeOffset PlacedAt { get; init; }

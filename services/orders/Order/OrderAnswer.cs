@@ -8,12 +8,12 @@ namespace Orders;
 /// <summary>An order as a caller sees it, with what this caller may do to it now.</summary>
 public sealed record OrderAnswer(
     OrderId Id,
-    string CustomerId,
+    [property: DataSubject] string CustomerId,
     OrderStatus Status,
     string? Reason,
     IReadOnlyList<OrderLine> Lines,
     Money Total,
-    Address? ShippingAddress,
+    [property: Personal] Address? ShippingAddress,
     DateTimeOffset PlacedAt,
     Shipment? Shipment,
     IReadOnlyList<Pieces>? Returned,

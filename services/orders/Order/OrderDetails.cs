@@ -7,8 +7,6 @@ public sealed class OrderDetails : View<Order>
 {
     public override string Name => "order_details";
 
-    public override IReadOnlyList<string> FilterBy => ["customerId", "status"];
-
     public override string? KeyOf(RecordedEvent happened) => happened.Data is OrderEvent ? happened.Stream.Id : null;
 
     public override Order Evolve(Order? document, RecordedEvent happened) => (document ?? Order.Initial).Evolve((OrderEvent)happened.Data);

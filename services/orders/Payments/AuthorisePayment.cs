@@ -30,6 +30,13 @@ public sealed record AuthorisePayment(OrderId OrderId)
         var order = await services.GetRequiredService<IEventStore>().ReadAsync(message.OrderId.Stream, new ReadBound(Version: 1), stop);
         var placed = order.Events.Select(recorded => recorded.Data).OfType<OrderEvent.Placed>().FirstOrDefault()
             ?? throw new NonRetriableException($"There is no order {message.OrderId} to authorise a payment for.");
+
+        // Nobody can be charged any more in the name of a customer who was erased.
+        if (placed.PaymentToken == ErasedValue.Text)
+        {
+            return new FulfilmentInput.PaymentDeclined("person-erased");
+        }
+
         var answer = await services.GetRequiredService<PaymentProvider>().AuthoriseAsync(
             message.OrderId, placed.Total, placed.PaymentToken, PaymentKey.For(context), stop);
         return answer.Status switch

@@ -5,7 +5,7 @@ namespace Benchmarks.Store;
 /// <summary>Ten new streams with ten events each in one append.</summary>
 internal sealed record AppendBatches(StoreHost Store, int Callers)
     : Measurement(
-        $"append 10 × 10, {Callers} callers", "batch",
+        $"append 10 × 10, {Callers} callers", "batches/s",
         $"{SqlTwin.Name}: begin, insert 10 streams, insert 100 events with their data in the text, commit; as many clients")
 {
     private const int Size = 10;
@@ -30,6 +30,6 @@ internal sealed record AppendBatches(StoreHost Store, int Callers)
             $"insert into mt_events ({StoreHost.Columns}) values {events}",
             "commit",
         ];
-        return SqlTwin.RunAsync(Store, Callers, length, statements, prepared: false, cancellation);
+        return SqlTwin.RunAsync(Store.ConnectionString, Callers, length, statements, prepared: false, cancellation);
     }
 }

@@ -5,7 +5,7 @@ namespace Benchmarks.Store;
 /// <summary>One event each to a stream at a known version; every caller goes round streams of its own.</summary>
 internal sealed record AppendToExistingStreams(StoreHost Store, int Callers)
     : Measurement(
-        $"append to existing streams, {Callers} callers", "event",
+        $"append to existing streams, {Callers} callers", "events/s",
         $"{SqlTwin.Name}: begin, update stream at its version, insert event, commit; as many clients")
 {
     private const int Each = 100;
@@ -30,6 +30,6 @@ internal sealed record AppendToExistingStreams(StoreHost Store, int Callers)
             $"insert into mt_events ({StoreHost.Columns}) values ({StoreHost.Values(stream, $"(:t)::int / {Each} + 2")})",
             "commit",
         ];
-        return SqlTwin.RunAsync(Store, Callers, length, statements, prepared: true, cancellation);
+        return SqlTwin.RunAsync(Store.ConnectionString, Callers, length, statements, prepared: true, cancellation);
     }
 }

@@ -3,7 +3,7 @@ namespace Benchmarks.Store;
 /// <summary>One event each to a stream that must not exist.</summary>
 internal sealed record AppendToNewStreams(StoreHost Store, int Callers)
     : Measurement(
-        $"append to new streams, {Callers} callers", "event", $"{SqlTwin.Name}: begin, insert stream, insert event, commit; as many clients")
+        $"append to new streams, {Callers} callers", "events/s", $"{SqlTwin.Name}: begin, insert stream, insert event, commit; as many clients")
 {
     public override Task<Load> RunAsync(int round, TimeSpan length, CancellationToken cancellation) => Load.RunAsync(
         Callers, length, (caller, t) => Store.AppendAsync(new Platform.EventSourcing.StreamAppend(
@@ -19,6 +19,6 @@ internal sealed record AppendToNewStreams(StoreHost Store, int Callers)
             $"insert into mt_events ({StoreHost.Columns}) values ({StoreHost.Values(stream, "1")})",
             "commit",
         ];
-        return SqlTwin.RunAsync(Store, Callers, length, statements, prepared: true, cancellation);
+        return SqlTwin.RunAsync(Store.ConnectionString, Callers, length, statements, prepared: true, cancellation);
     }
 }

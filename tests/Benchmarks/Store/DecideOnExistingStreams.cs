@@ -5,7 +5,7 @@ namespace Benchmarks.Store;
 /// <summary>Load a stream, fold it, decide, append one event; every caller goes round streams of its own.</summary>
 internal sealed record DecideOnExistingStreams(StoreHost Store, int Callers)
     : Measurement(
-        $"load, decide, append, {Callers} callers", "decision",
+        $"load, decide, append, {Callers} callers", "decisions/s",
         $"{SqlTwin.Name}: select events, begin, update stream at its version, insert event, commit; as many clients")
 {
     private const int Each = 100;
@@ -41,6 +41,6 @@ internal sealed record DecideOnExistingStreams(StoreHost Store, int Callers)
             $"insert into mt_events ({StoreHost.Columns}) values ({StoreHost.Values(stream, $"{version} + 1")})",
             "commit",
         ];
-        return SqlTwin.RunAsync(Store, Callers, length, statements, prepared: true, cancellation);
+        return SqlTwin.RunAsync(Store.ConnectionString, Callers, length, statements, prepared: true, cancellation);
     }
 }

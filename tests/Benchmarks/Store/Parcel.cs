@@ -43,3 +43,18 @@ internal sealed class ParcelDetails : View<Parcel>
     public override Parcel? Evolve(Parcel? document, RecordedEvent happened) =>
         (document ?? Parcel.Initial).Evolve((ParcelEvent)happened.Data);
 }
+
+/// <summary>A parcel as a row; a view has a type of its own.</summary>
+internal sealed record ParcelRow(string Place, int Kilometres, int Moves);
+
+/// <summary>One row of columns per parcel, folded from the same events.</summary>
+internal sealed class ParcelTable : TableView<ParcelRow>
+{
+    public override string Name => "parcel_table";
+
+    public override string? KeyOf(RecordedEvent happened) => happened.Stream.Id;
+
+    public override ParcelRow? Evolve(ParcelRow? document, RecordedEvent happened) => happened.Data is ParcelEvent.Moved moved
+        ? new ParcelRow(moved.Place, (document?.Kilometres ?? 0) + moved.Kilometres, (document?.Moves ?? 0) + 1)
+        : document;
+}

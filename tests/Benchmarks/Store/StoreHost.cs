@@ -26,6 +26,8 @@ internal sealed class StoreHost : IAsyncDisposable
 
     public DecisionLoop Decisions => host.Services.GetRequiredService<DecisionLoop>();
 
+    public IViewOperations Views => host.Services.GetRequiredService<IViewOperations>();
+
     public static async Task<StoreHost> StartAsync(string connectionString, IReadOnlyList<View> views, CancellationToken cancellation)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -41,6 +43,12 @@ internal sealed class StoreHost : IAsyncDisposable
         await using var command = Source.CreateCommand(sql);
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    public async Task<long> CountAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = Source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>Appends, and insists.</summary>

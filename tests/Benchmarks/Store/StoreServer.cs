@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.EventSourcing;
 using Platform.Hosting;
 
 namespace Benchmarks.Store;
@@ -7,6 +8,7 @@ namespace Benchmarks.Store;
 internal sealed class StoreServer : IAsyncDisposable
 {
     private readonly EmbeddedPostgres postgres;
+    private readonly Dictionary<string, StoreHost> kept = [];
 
     private StoreServer(EmbeddedPostgres postgres) => this.postgres = postgres;
 
@@ -27,15 +29,41 @@ internal sealed class StoreServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A new database and an event store in it, with the view if one is wanted.</summary>
-    public async Task<StoreHost> CreateStoreAsync(string database, bool withView, CancellationToken cancellation)
+    /// <summary>A new, empty database.</summary>
+    public async Task<string> CreateDatabaseAsync(string database, CancellationToken cancellation)
     {
         await postgres.CreateDatabaseAsync(database, cancellation);
-        return await StoreHost.StartAsync(postgres.ConnectionString(database), withView ? [new ParcelDetails()] : [], cancellation);
+        return postgres.ConnectionString(database);
+    }
+
+    /// <summary>A new database and an event store in it, with the views that are wanted.</summary>
+    public async Task<StoreHost> CreateStoreAsync(string database, CancellationToken cancellation, params IReadOnlyList<View> views)
+    {
+        await postgres.CreateDatabaseAsync(database, cancellation);
+        return await StoreHost.StartAsync(postgres.ConnectionString(database), views, cancellation);
+    }
+
+    /// <summary>An event store that stays for as long as the server; made when it is first asked for.</summary>
+    public async Task<StoreHost> KeepStoreAsync(string database, CancellationToken cancellation)
+    {
+        if (!kept.TryGetValue(database, out var store))
+        {
+            kept.Add(database, store = await CreateStoreAsync(database, cancellation));
+        }
+
+        return store;
     }
 
     /// <summary>A bare way to a database.</summary>
     public NpgsqlDataSource Open(string database) => NpgsqlDataSource.Create(postgres.ConnectionString(database));
 
-    public ValueTask DisposeAsync() => postgres.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in kept.Values)
+        {
+            await store.DisposeAsync();
+        }
+
+        await postgres.DisposeAsync();
+    }
 }

@@ -1,21 +1,25 @@
 using System.Diagnostics;
+using Platform.EventSourcing;
 
 namespace Benchmarks.Store;
 
 /// <summary>
-/// A view folds a full log into documents. The events of all streams are interleaved, so that every page touches as many documents
-/// as it can: the worst case.
+/// A view folds a full log into documents, or into rows of columns. The events of all streams are interleaved, so that every page touches
+/// as many documents as it can: the worst case.
 /// </summary>
-internal sealed record ViewCatchUp(StoreServer Server, int Events)
-    : Measurement($"view catch-up, {Events:N0} events", "event", "bare Npgsql scan of the same rows")
+internal record ViewCatchUp(StoreServer Server, int Events, int Documents, View View, string What = "view catch-up")
+    : Measurement(
+        $"{What}, {(View.IsTable ? "table, " : "")}{Events:N0} events into {Documents:N0} documents", "events/s",
+        "bare Npgsql scan of the same rows")
 {
-    private const int EventsPerDocument = 10;
+    private int EventsPerDocument => Events / Documents;
 
-    private int Documents => Events / EventsPerDocument;
+    /// <summary>Who else measures the same has databases of its own.</summary>
+    public string Purpose { get; init; } = "rate";
 
     public override async Task PrepareAsync(int round, CancellationToken cancellation)
     {
-        await using var store = await Server.CreateStoreAsync($"catch_up_{round}", withView: false, cancellation);
+        await using var store = await Server.CreateStoreAsync(Database(round), cancellation);
         await store.ExecuteAsync(
             $"""
             insert into mt_streams (id, version) select 'parcel-' || n, {EventsPerDocument} from generate_series(0, {Documents - 1}) n;
@@ -33,9 +37,9 @@ internal sealed record ViewCatchUp(StoreServer Server, int Events)
     /// <summary>From the moment at which the view's agent has taken the lead.</summary>
     public override async Task<Load> RunAsync(int round, TimeSpan length, CancellationToken cancellation)
     {
-        await using var source = Server.Open($"catch_up_{round}");
+        await using var source = Server.Open(Database(round));
         await using var checkpoint = source.CreateCommand("select last_seq_id from mt_event_progression");
-        var starting = Server.CreateStoreAsync($"catch_up_{round}", withView: true, cancellation);
+        var starting = Server.CreateStoreAsync(Database(round), cancellation, View);
         while (await checkpoint.ExecuteScalarAsync(cancellation) is null)
         {
             await Task.Delay(1, cancellation);
@@ -49,13 +53,13 @@ internal sealed record ViewCatchUp(StoreServer Server, int Events)
 
         var elapsed = Stopwatch.GetElapsedTime(started);
         await using var store = await starting;
-        await CheckAsync(store, Documents, cancellation);
+        await CheckAsync(store, cancellation);
         return new Load(Events / elapsed.TotalSeconds, []);
     }
 
     public override async Task<Load> RunTwinAsync(int round, TimeSpan length, CancellationToken cancellation)
     {
-        await using var source = Server.Open($"catch_up_{round}");
+        await using var source = Server.Open(Database(round));
         var started = Stopwatch.GetTimestamp();
         await using var command = source.CreateCommand(
             """
@@ -74,13 +78,18 @@ internal sealed record ViewCatchUp(StoreServer Server, int Events)
         return new Load(rows / Stopwatch.GetElapsedTime(started).TotalSeconds, []);
     }
 
-    private static async Task CheckAsync(StoreHost store, int documents, CancellationToken cancellation)
+    protected string Database(int round) => $"{What.Replace(' ', '_').Replace('-', '_')}_{Purpose}_{View.Name}_{Events}_{round}";
+
+    protected async Task CheckAsync(StoreHost store, CancellationToken cancellation)
     {
         await using var command = store.Source.CreateCommand(
-            $"select count(*) from view_parcel_details_1 where version = {EventsPerDocument} and (data ->> 'moves')::int = {EventsPerDocument}");
-        if (await command.ExecuteScalarAsync(cancellation) is not long count || count != documents)
+            View.IsTable
+                ? $"select count(*) from view_parcel_table_1 where _version = {EventsPerDocument} and moves = {EventsPerDocument}"
+                : "select count(*) from view_parcel_details_1 "
+                    + $"where version = {EventsPerDocument} and (data ->> 'moves')::int = {EventsPerDocument}");
+        if (await command.ExecuteScalarAsync(cancellation) is not long count || count != Documents)
         {
-            throw new InvalidOperationException($"The view reached the end of the log without {documents} whole documents.");
+            throw new InvalidOperationException($"The view reached the end of the log without {Documents} whole documents.");
         }
     }
 }

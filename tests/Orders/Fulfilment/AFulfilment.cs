@@ -14,21 +14,21 @@ internal static class AFulfilment
     [
         new Happened.Started(Options),
         new Happened.StockRequested(Lines, Now + Options.Reservation),
-        Awaiting(FulfilmentStep.Stock),
+        Due(FulfilmentStep.Stock),
         new Happened.StockReserved(),
         new Happened.PaymentRequested(),
-        Awaiting(FulfilmentStep.Payment),
+        Due(FulfilmentStep.Payment),
         new Happened.PaymentAuthorised(),
         new Happened.CommitRequested(),
-        Awaiting(FulfilmentStep.Commit),
+        Due(FulfilmentStep.Commit),
         new Happened.StockCommitted(),
         new Happened.ConfirmationRequested(),
-        Awaiting(FulfilmentStep.Confirmation),
+        Due(FulfilmentStep.Confirmation),
         new Happened.OrderConfirmed(),
-        Awaiting(FulfilmentStep.Shipment),
+        Due(FulfilmentStep.Shipment),
         new Happened.OrderShipped(),
         new Happened.CaptureRequested(),
-        Awaiting(FulfilmentStep.Capture),
+        Due(FulfilmentStep.Capture),
         new Happened.PaymentCaptured(),
         new Happened.Completed(),
     ];
@@ -36,7 +36,10 @@ internal static class AFulfilment
     /// <summary>A deadline that is set now, as far away as the options say.</summary>
     public static Happened.Awaiting Awaiting(FulfilmentStep step, int attempt = 1) => new(step, attempt, Now + Options.Wait(step, attempt));
 
-    /// <summary>The fulfilment as it waits in a step for the first time, and then these events.</summary>
+    /// <summary>A deadline that was set before and is due now.</summary>
+    public static Happened.Awaiting Due(FulfilmentStep step, int attempt = 1) => new(step, attempt, Now);
+
+    /// <summary>The fulfilment as it waits in a step for the first time, its deadline due, and then these events.</summary>
     public static Given<Orders.Fulfilment, Happened> In(FulfilmentStep step, params Happened[] then) =>
         Given<Orders.Fulfilment, Happened>([.. Until(step), .. then]);
 

@@ -89,7 +89,7 @@ public class FulfilmentCompensationTests
 
     [Fact]
     public void What_is_not_answered_is_asked_for_again() =>
-        In(FulfilmentStep.Payment, [.. GivenUp, new Happened.PaymentVoided()])
+        In(FulfilmentStep.Payment, [.. GivenUp, new Happened.PaymentVoided(), Due(FulfilmentStep.Compensation)])
             .Hears(new Input.DeadlinePassed(FulfilmentStep.Compensation, 1))
             .Then(Release, new Happened.RejectionRequested(Reasons.Timeout), Awaiting(FulfilmentStep.Compensation, 2));
 
@@ -122,7 +122,7 @@ public class FulfilmentCompensationTests
         ];
         In(FulfilmentStep.Payment, ended).Hears(new Input.PaymentAuthorised()).Then(Void, Awaiting(FulfilmentStep.Compensation, 2));
 
-        Happened[] late = [.. ended, Void, Awaiting(FulfilmentStep.Compensation, 2)];
+        Happened[] late = [.. ended, Void, Due(FulfilmentStep.Compensation, 2)];
         In(FulfilmentStep.Payment, late).Hears(new Input.PaymentVoided()).Then(new Happened.PaymentVoided());
         In(FulfilmentStep.Payment, late)
             .Hears(new Input.DeadlinePassed(FulfilmentStep.Compensation, 2))

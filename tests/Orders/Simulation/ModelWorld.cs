@@ -55,6 +55,13 @@ internal sealed class ModelWorld
             case 2:
                 underWay.AddRange(Inventory.Expires(Id));
                 break;
+            case 5:
+                // A deadline that is delivered before somebody looks at the clock is early.
+                now = Fulfilment.Deadline ?? now;
+                break;
+            case 6:
+                Operate(which % 2 == 0 ? new Input.Nudge() : new Input.Abort("wish"));
+                break;
             case 3 when underWay.Count > 0:
                 Deliver(underWay[which % underWay.Count], "again later");
                 break;
@@ -93,7 +100,13 @@ internal sealed class ModelWorld
     private void ArriveOrPass()
     {
         now += TimeSpan.FromSeconds(1);
-        DeliverAt(Math.Max(0, underWay.FindIndex(message => message is not FulfilmentDeadline)));
+        var next = underWay.FindIndex(message => message is not FulfilmentDeadline);
+        if (next < 0 && Fulfilment.Deadline is { } deadline && deadline > now)
+        {
+            now = deadline;
+        }
+
+        DeliverAt(Math.Max(0, next));
     }
 
     private void Lose(int which)
@@ -175,6 +188,12 @@ internal sealed class ModelWorld
     {
         Order = Order.Evolve(happened);
         underWay.AddRange(OrderMessages.Of(happened, Recorded(Id.Stream, happened)).Select(outgoing => outgoing.Message));
+    }
+
+    private void Operate(Input input)
+    {
+        story.Add($"operator: {input}");
+        Feed(input);
     }
 
     private void Feed(Input input)

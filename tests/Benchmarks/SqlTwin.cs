@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 
-namespace Benchmarks.Store;
+namespace Benchmarks;
 
 /// <summary>
 /// Plain SQL from so many clients: by pgbench, which costs the machine least, or where the server came without it by a bare loop
@@ -14,20 +14,20 @@ internal static class SqlTwin
     public static string Name => Program is null ? "Npgsql loop (there is no pgbench)" : "pgbench";
 
     /// <summary>Runs the statements of a transaction over and over.</summary>
-    /// <param name="store">Where.</param>
+    /// <param name="database">Where, as a connection string.</param>
     /// <param name="clients">How many connections.</param>
     /// <param name="length">For how long.</param>
     /// <param name="statements">One statement each.</param>
     /// <param name="prepared">False for statements whose data stand in their text, as a client's would.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public static Task<Load> RunAsync(
-        StoreHost store, int clients, TimeSpan length, IReadOnlyList<string> statements, bool prepared, CancellationToken cancellation) =>
+        string database, int clients, TimeSpan length, IReadOnlyList<string> statements, bool prepared, CancellationToken cancellation) =>
         Program is null
-            ? LoopAsync(store, clients, length, statements, prepared)
-            : BenchAsync(Program, store, clients, length, statements, prepared, cancellation);
+            ? LoopAsync(database, clients, length, statements, prepared)
+            : BenchAsync(Program, database, clients, length, statements, prepared, cancellation);
 
     private static async Task<Load> BenchAsync(
-        string program, StoreHost store, int clients, TimeSpan length, IReadOnlyList<string> statements, bool prepared,
+        string program, string database, int clients, TimeSpan length, IReadOnlyList<string> statements, bool prepared,
         CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("pgbench-");
@@ -37,7 +37,7 @@ internal static class SqlTwin
             await File.WriteAllLinesAsync(
                 script, ["\\set t :t + 1", .. statements.Select(statement => $"{statement.ReplaceLineEndings(" ")};")], cancellation);
 
-            var settings = new NpgsqlConnectionStringBuilder(store.ConnectionString);
+            var settings = new NpgsqlConnectionStringBuilder(database);
             string[] arguments =
             [
                 "-n", "-h", settings.Host!, "-p", $"{settings.Port}", "-U", settings.Username!, "-c", $"{clients}", "-j", $"{Math.Min(2, clients)}",
@@ -75,9 +75,9 @@ internal static class SqlTwin
     }
 
     private static async Task<Load> LoopAsync(
-        StoreHost store, int clients, TimeSpan length, IReadOnlyList<string> statements, bool prepared)
+        string database, int clients, TimeSpan length, IReadOnlyList<string> statements, bool prepared)
     {
-        var settings = new NpgsqlConnectionStringBuilder(store.ConnectionString) { MaxAutoPrepare = prepared ? 50 : 0, AutoPrepareMinUsages = 1 };
+        var settings = new NpgsqlConnectionStringBuilder(database) { MaxAutoPrepare = prepared ? 50 : 0, AutoPrepareMinUsages = 1 };
         await using var source = NpgsqlDataSource.Create(settings.ConnectionString);
         var connections = await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => source.OpenConnectionAsync().AsTask()));
         var load = await Load.RunAsync(clients, length, async (client, t) =>

@@ -1,0 +1,22 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace ServiceDefaults.StoreOperations;
+
+/// <summary>Times as operators read and write them: UTC.</summary>
+internal static class Times
+{
+    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    public static DateTimeOffset? Parse(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return time;
+        }
+
+        result.AddError($"'{text}' is no time; expected one such as 2026-01-31T12:00:00Z.");
+        return null;
+    }
+}

@@ -1,0 +1,1 @@
+select count(*) from (select due_in('orders')) found;

@@ -1,0 +1,1 @@
+create table letters (id int primary key, body text not null default '');
