@@ -25,12 +25,14 @@ internal static class Engine
         services.AddTransport(builder.Configuration);
 
         var types = module.MessageTypes;
-        services.AddMessaging(new MessagingOptions
+        var standard = new MessagingOptions { ServiceName = module.Name, MessageTypes = types };
+        services.AddMessaging(standard with
         {
-            ServiceName = module.Name,
-            MessageTypes = types,
             Publications = module.Publications,
             Handlers = module.Handlers(types),
+            Upcasts = module.MessageUpcasts(types),
+            Concurrency = builder.Configuration.GetValue("Messaging:Concurrency", standard.Concurrency),
+            DrainTime = builder.Configuration.GetValue("Messaging:DrainTime", standard.DrainTime),
         });
     }
 

@@ -56,6 +56,9 @@ public sealed record Append(IReadOnlyList<StreamAppend> Streams, EventMetadata M
 /// <param name="Events">The event records, in order.</param>
 public sealed record StreamAppend(StreamId Stream, long ExpectedVersion, IReadOnlyList<object> Events)
 {
+    /// <summary>Written with these events instead of the append's: what several messages caused is written at once, each in its own flow.</summary>
+    public EventMetadata? Metadata { get; init; }
+
     /// <summary>The state after the events, to be kept with them; null for none. A store without snapshots leaves it out.</summary>
     public Snapshot? Snapshot { get; init; }
 }

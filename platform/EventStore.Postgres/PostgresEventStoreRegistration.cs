@@ -14,10 +14,10 @@ public static class PostgresEventStoreRegistration
     public const string DataSourceKey = "event-store";
 
     /// <summary>
-    /// Adds <see cref="IEventStore"/>, <see cref="IStreamArchive"/>, <see cref="ICompanions"/>, <see cref="DecisionLoop"/>, an
-    /// <see cref="IViewReader{TDocument}"/> per view, <see cref="IViewOperations"/>, the agents that fold and rebuild views and run
-    /// subscriptions, and the health checks "event-store" and "views". The schema is brought up to date before any other part of the
-    /// host starts.
+    /// Adds <see cref="IEventStore"/>, <see cref="IStreamArchive"/>, <see cref="ICompanions"/>, <see cref="ILogReader"/>,
+    /// <see cref="DecisionLoop"/>, an <see cref="IViewReader{TDocument}"/> per view, <see cref="IViewOperations"/>, the agents that fold and
+    /// rebuild views and run subscriptions, and the health checks "event-store" and "views". The schema is brought up to date before any
+    /// other part of the host starts.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="PostgresEventStoreOptions.MaxEventSize"/> is not positive.</exception>
     /// <exception cref="InvalidOperationException">
@@ -51,6 +51,7 @@ public static class PostgresEventStoreRegistration
                     : new InlineViews([.. inline.Values], Source(provider), options.Events, provider.GetService<ISubjectKeys>())));
         services.AddSingleton<IStreamArchive>(provider => new PostgresStreamArchive(Source(provider)));
         services.AddSingleton<ICompanions>(provider => new PostgresCompanions(Source(provider), provider.GetService<ISubjectKeys>()));
+        services.AddSingleton<ILogReader>(provider => new PostgresLogReader(Source(provider), options.Events, provider.GetService<ISubjectKeys>()));
         services.AddSingleton<StreamStates>();
         services.AddSingleton<DecisionLoop>();
         services.AddSingleton(provider => new ViewBoard(

@@ -39,6 +39,22 @@ internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, Po
         announcer.Announce(await InsertAsync(messages, cancellation));
     }
 
+    public async Task PublishAsync(string queue, IReadOnlyList<Published> messages, CancellationToken cancellation = default)
+    {
+        await using var connection = await bus.OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand("select publish_to($1, $2, $3, $4, $5, $6, $7)", connection)
+        {
+            Parameters = { new() { Value = queue } },
+        };
+        AddColumns(command, messages);
+        if (await command.ExecuteScalarAsync(cancellation) is not true)
+        {
+            throw new QueueNotFoundException(queue);
+        }
+
+        announcer.Announce([queue]);
+    }
+
     public Task ReceiveAsync(
         string queue, int concurrency, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken cancellation)
     {
@@ -46,33 +62,29 @@ internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, Po
         return receiver.RunAsync(cancellation);
     }
 
-    public async Task<QueueStatus> InspectAsync(string queue, CancellationToken cancellation = default)
+    public async Task<QueueStatus> InspectAsync(string queue, CancellationToken cancellation = default) =>
+        (await StatusAsync("queue_status($1)", [new() { Value = queue }], cancellation))!;
+
+    public Task<QueueStatus?> WatchAsync(string queue, Guid watcher, TimeSpan every, CancellationToken cancellation = default) => StatusAsync(
+        "watch_queue($1, $2, $3)", [new() { Value = queue }, new() { Value = watcher }, new() { Value = every }], cancellation);
+
+    private async Task<QueueStatus?> StatusAsync(string function, NpgsqlParameter[] parameters, CancellationToken cancellation)
     {
         await using var connection = await bus.OpenAsync(cancellation);
-        await using var command = new NpgsqlCommand("select waiting, delayed, in_hand, oldest_waiting from queue_status($1)", connection)
-        {
-            Parameters = { new() { Value = queue } },
-        };
+        await using var command = new NpgsqlCommand($"select waiting, delayed, in_hand, oldest_waiting from {function}", connection);
+        command.Parameters.AddRange(parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return new QueueStatus(
-            reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<TimeSpan>(3));
+        return await reader.ReadAsync(cancellation)
+            ? new QueueStatus(
+                reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<TimeSpan>(3))
+            : null;
     }
 
     private async Task<List<string>> InsertAsync(IReadOnlyList<Published> messages, CancellationToken cancellation)
     {
         await using var connection = await bus.OpenAsync(cancellation);
-        await using var command = new NpgsqlCommand("select * from publish($1, $2, $3, $4, $5)", connection)
-        {
-            Parameters =
-            {
-                new() { Value = messages.Select(published => published.Message.Id).ToArray() },
-                new() { Value = messages.Select(published => published.Message.Type).ToArray() },
-                new() { Value = messages.Select(published => published.Message.PartitionKey ?? published.Message.Id).ToArray() },
-                new() { Value = messages.Select(published => JsonSerializer.Serialize(published.Message, PlatformJson.Options)).ToArray() },
-                new() { Value = messages.Select(published => published.NotBefore?.UtcDateTime).ToArray(), NpgsqlDbType = Instants },
-            },
-        };
+        await using var command = new NpgsqlCommand("select * from publish($1, $2, $3, $4, $5, $6)", connection);
+        AddColumns(command, messages);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var queues = new List<string>();
         while (await reader.ReadAsync(cancellation))
@@ -81,5 +93,17 @@ internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, Po
         }
 
         return queues;
+    }
+
+    private static void AddColumns(NpgsqlCommand command, IReadOnlyList<Published> messages)
+    {
+        command.Parameters.Add(new() { Value = messages.Select(published => published.Message.Id).ToArray() });
+        command.Parameters.Add(new() { Value = messages.Select(published => published.Message.Type).ToArray() });
+        command.Parameters.Add(new() { Value = messages.Select(published => published.Message.PartitionKey ?? published.Message.Id).ToArray() });
+        command.Parameters.Add(
+            new() { Value = messages.Select(published => JsonSerializer.Serialize(published.Message, PlatformJson.Options)).ToArray() });
+        command.Parameters.Add(
+            new() { Value = messages.Select(published => published.NotBefore?.UtcDateTime).ToArray(), NpgsqlDbType = Instants });
+        command.Parameters.Add(new() { Value = messages.Select(published => (short)published.Priority).ToArray() });
     }
 }

@@ -10,8 +10,8 @@ namespace Platform.Messaging.Postgres;
 public static class PostgresTransportRegistration
 {
     /// <summary>
-    /// Adds <see cref="ITransport"/> and <see cref="IDeadLetters"/> on the bus's database, its listener, and the readiness check "bus".
-    /// The tables are brought up to date before the first use.
+    /// Adds <see cref="ITransport"/>, <see cref="IDeadLetters"/> and <see cref="IRefeeds"/> on the bus's database, its listener, and the
+    /// readiness check "bus". The tables are brought up to date before the first use.
     /// </summary>
     public static IServiceCollection AddPostgresTransport(
         this IServiceCollection services, string connectionString, PostgresTransportOptions? options = null)
@@ -33,6 +33,7 @@ public static class PostgresTransportRegistration
         services.AddSingleton(_ => new BusDatabase(connectionString));
         services.AddSingleton<Announcer>();
         services.AddSingleton<IDeadLetters, PostgresDeadLetters>();
+        services.AddSingleton<IRefeeds, PostgresRefeeds>();
 
         // A service works without the bus, since its log is its outbox: a bus that is down must not take its HTTP side out of rotation.
         services.AddHealthChecks().AddCheck<BusHealthCheck>("bus", HealthStatus.Degraded, ["ready"], TimeSpan.FromSeconds(5));

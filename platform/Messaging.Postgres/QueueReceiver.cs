@@ -156,7 +156,7 @@ internal sealed class QueueReceiver
         try
         {
             settlement = CloudEventBody.TryRead(claim.Body, out var message)
-                ? await handle(new Delivery(message, claim.Attempt), lost)
+                ? await handle(new Delivery(message, claim.Attempt) { Waited = claim.Waited }, lost)
                 : PutAside(claim);
         }
         catch (Exception error)

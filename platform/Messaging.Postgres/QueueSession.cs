@@ -30,7 +30,7 @@ internal sealed class QueueSession(BusDatabase bus, string queue, TimeSpan lease
 
         if (room > 0)
         {
-            batch.BatchCommands.Add(Command("select id, attempt, body from claim($1, $2, $3, $4)", queue, consumer, room, lease));
+            batch.BatchCommands.Add(Command("select id, attempt, body, waited from claim_next($1, $2, $3, $4)", queue, consumer, room, lease));
         }
 
         batch.BatchCommands.Add(Command("select due_in($1)", queue));
@@ -97,7 +97,7 @@ internal sealed class QueueSession(BusDatabase bus, string queue, TimeSpan lease
                 switch (reader.GetName(0))
                 {
                     case "id":
-                        claims.Add(new Claim(reader.GetInt64(0), reader.GetInt32(1), reader.GetString(2)));
+                        claims.Add(new Claim(reader.GetInt64(0), reader.GetInt32(1), reader.GetString(2), reader.GetTimeSpan(3)));
                         break;
                     case "due_in" when !await reader.IsDBNullAsync(0):
                         due = TimeSpan.FromMilliseconds(Math.Max(0, reader.GetDouble(0)));

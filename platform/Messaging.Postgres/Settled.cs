@@ -11,6 +11,7 @@ internal sealed record Settled(Claim Claim, string Outcome, TimeSpan Delay, stri
     public static Settled By(Claim claim, Settlement settlement) => settlement switch
     {
         Settlement.Retry retry => new(claim, "retry", retry.Delay, Storable(retry.Error)),
+        Settlement.Returned => Released(claim),
         Settlement.DeadLetter dead => new(claim, "dead", TimeSpan.Zero, Storable(dead.Error)),
         _ => new(claim, "done", TimeSpan.Zero, null),
     };

@@ -6,7 +6,7 @@ using Platform.Postgres;
 namespace Platform.Messaging.RabbitMq;
 
 /// <summary>A message that has waited long enough.</summary>
-internal sealed record DueMessage(long Row, string Queue, string MessageId, string MessageType, string Body, int Attempts);
+internal sealed record DueMessage(long Row, string Queue, string MessageId, string MessageType, string Body, int Attempts, MessagePriority Priority);
 
 /// <summary>What the transport keeps in the bus's database: what waits, what died, and who has what in hand.</summary>
 internal sealed class BusStore(BusDatabase bus, Announcer announcer) : IDisposable
@@ -65,11 +65,11 @@ internal sealed class BusStore(BusDatabase bus, Announcer announcer) : IDisposab
         Guid consumer, string queue, Arrival arrival, int attempts, TimeSpan? delay, string error, CancellationToken cancellation)
     {
         var kept = await TellAsync(
-            "select set_aside($1, $2, $3, $4, $5, $6::json, $7, $8, $9)",
+            "select set_aside($1, $2, $3, $4, $5, $6::json, $7, $8, $9, $10)",
             [
                 Of(consumer), Of(queue), Of(arrival.Id), Of(arrival.Key), Of(arrival.Type), Of(CloudEvents.Storable(arrival.Body)), Of(attempts),
                 new() { Value = delay ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Interval },
-                Of(CloudEvents.StorableText(error)),
+                Of(CloudEvents.StorableText(error)), Of((short)arrival.Priority),
             ],
             cancellation);
         if (kept && delay is not null)
@@ -100,10 +100,11 @@ internal sealed class BusStore(BusDatabase bus, Announcer announcer) : IDisposab
     }
 
     public Task<List<DueMessage>> DueAsync(int atMost, CancellationToken cancellation) => QueryAsync(
-        "select id, queue, message_id, message_type, body, attempt from due_messages($1)",
+        "select id, queue, message_id, message_type, body, attempt, priority from messages_due($1)",
         [Of(atMost)],
         reader => new DueMessage(
-            reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt32(5)),
+            reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt32(5),
+            (MessagePriority)reader.GetInt16(6)),
         cancellation);
 
     /// <summary>How long until something is due; null when nothing waits.</summary>

@@ -24,7 +24,7 @@ internal sealed class ConsumerSession(
     private readonly Guid consumer = Guid.CreateVersion7();
     private readonly Window window = new();
     private readonly ConcurrentQueue<Arrival> arrived = [];
-    private readonly ConcurrentQueue<Arrival> finished = [];
+    private readonly ConcurrentQueue<(Arrival Arrival, bool IsReturned)> finished = [];
     private readonly Signal wake = new();
 
     // Cancelled when the channel or the turn at the queue is gone: another consumer may have the messages now.
@@ -100,9 +100,17 @@ internal sealed class ConsumerSession(
 
     private async Task TakeInAsync()
     {
-        while (finished.TryDequeue(out var arrival))
+        while (finished.TryDequeue(out var end))
         {
-            window.Release(arrival);
+            // What is given back while this session leaves stays with the broker, which gives it to the next one.
+            if (end.IsReturned && !stop.IsCancellationRequested)
+            {
+                window.PutBack(end.Arrival);
+            }
+            else
+            {
+                window.Release(end.Arrival);
+            }
         }
 
         while (!stop.IsCancellationRequested && arrived.TryDequeue(out var arrival))
@@ -119,6 +127,13 @@ internal sealed class ConsumerSession(
 
     private async Task StartAsync()
     {
+        if (lostAttempts is null && window.Waiting > 0)
+        {
+            // The first message means that the broker has made this consumer the active one; what arrives meanwhile is chosen from as well.
+            lostAttempts = await store.TakeOverAsync(subscription.Queue, consumer, CancellationToken.None);
+            await TakeInAsync();
+        }
+
         var next = new List<Arrival>();
         while (window.InHand.Count < subscription.Concurrency && window.Take() is { } arrival)
         {
@@ -130,8 +145,6 @@ internal sealed class ConsumerSession(
             return;
         }
 
-        // The first message means that the broker has made this consumer the active one.
-        lostAttempts ??= await store.TakeOverAsync(subscription.Queue, consumer, CancellationToken.None);
         if (!await MarkAsync())
         {
             logger.LogWarning("Another consumer of {Queue} has taken over; this one begins anew.", subscription.Queue);
@@ -162,9 +175,12 @@ internal sealed class ConsumerSession(
     private async Task HandleAsync(Arrival arrival)
     {
         var attempt = 1 + arrival.AttemptsMade + lostAttempts!.GetValueOrDefault(arrival.Id);
+        var isReturned = false;
         try
         {
-            await SettleAsync(arrival, attempt, await SettlementOfAsync(arrival, attempt));
+            var settlement = await SettlementOfAsync(arrival, attempt);
+            isReturned = settlement is Settlement.Returned;
+            await SettleAsync(arrival, attempt, settlement);
         }
         catch (Exception error)
         {
@@ -173,7 +189,7 @@ internal sealed class ConsumerSession(
             await LoseAsync();
         }
 
-        finished.Enqueue(arrival);
+        finished.Enqueue((arrival, isReturned));
         wake.Pulse();
     }
 
@@ -276,9 +292,9 @@ internal sealed class ConsumerSession(
         while (window.InHand.Count > 0)
         {
             var seen = wake.Count;
-            while (finished.TryDequeue(out var arrival))
+            while (finished.TryDequeue(out var end))
             {
-                window.Release(arrival);
+                window.Release(end.Arrival);
             }
 
             if (window.InHand.Count > 0)

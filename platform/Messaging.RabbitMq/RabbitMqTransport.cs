@@ -51,6 +51,30 @@ internal sealed class RabbitMqTransport(
         }
     }
 
+    public async Task PublishAsync(string queue, IReadOnlyList<Published> messages, CancellationToken cancellation = default)
+    {
+        var now = clock.GetUtcNow();
+        try
+        {
+            foreach (var chunk in messages.Where(message => !(message.NotBefore > now)).Chunk(MaxUnderWay))
+            {
+                await publisher.PublishAsync([.. chunk.Select(message => Wire.ToQueue(queue, message, now))], cancellation);
+            }
+        }
+        catch (PublishException error) when (error.IsReturn)
+        {
+            throw new QueueNotFoundException(queue);
+        }
+
+        // The bus knows the queue as well, and says so when there is nothing to send.
+        var delayed = messages.Where(message => message.NotBefore > now).ToList();
+        if (delayed.Count > 0 || messages.Count == 0)
+        {
+            await store.MigrateAsync(cancellation);
+            await bus.PublishAsync(queue, delayed, cancellation);
+        }
+    }
+
     public Task ReceiveAsync(
         string queue, int concurrency, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken cancellation)
     {

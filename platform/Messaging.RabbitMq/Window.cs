@@ -9,14 +9,14 @@ internal sealed class Window
     private readonly Dictionary<string, Queue<(long Place, Arrival Arrival)>> keys = new(StringComparer.Ordinal);
     private readonly SortedSet<(int Rank, long Place, string Key)> ready = [];
     private readonly HashSet<string> ids = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Arrival> inHand = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Place, Arrival Arrival)> inHand = new(StringComparer.Ordinal);
     private long places;
 
     /// <summary>How many wait for their key or a free handler.</summary>
     public int Waiting => ids.Count - inHand.Count;
 
     /// <summary>What was taken and not released.</summary>
-    public IReadOnlyCollection<Arrival> InHand => inHand.Values;
+    public IReadOnlyCollection<Arrival> InHand => [.. inHand.Values.Select(taken => taken.Arrival)];
 
     public bool Holds(string id) => ids.Contains(id);
 
@@ -45,9 +45,9 @@ internal sealed class Window
 
         var next = ready.Min;
         ready.Remove(next);
-        var (_, arrival) = keys[next.Key].Dequeue();
-        inHand.Add(next.Key, arrival);
-        return arrival;
+        var taken = keys[next.Key].Dequeue();
+        inHand.Add(next.Key, taken);
+        return taken.Arrival;
     }
 
     /// <summary>Frees the key of what was taken.</summary>
@@ -64,6 +64,14 @@ internal sealed class Window
         {
             keys.Remove(arrival.Key);
         }
+    }
+
+    /// <summary>Puts what was taken back where it was, before the others of its key.</summary>
+    public void PutBack(Arrival arrival)
+    {
+        inHand.Remove(arrival.Key, out var taken);
+        var queue = keys[arrival.Key] = new([taken, .. keys[arrival.Key]]);
+        MakeReady(arrival.Key, queue);
     }
 
     private void MakeReady(string key, Queue<(long Place, Arrival Arrival)> queue)

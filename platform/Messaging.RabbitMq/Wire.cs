@@ -25,19 +25,26 @@ internal static class Wire
     private const string RowHeader = "bus-row";
     private const string PublishedAtHeader = "published-at";
 
+    // The client takes the lowest priority in the broker's own property for none, so ours travels beside that.
+    private const string PriorityHeader = "priority";
+
     public static Parcel ToExchange(Published published, DateTimeOffset now)
     {
         var message = published.Message;
         var properties = Properties(message.Id, message.Type, now);
-        properties.Priority = (byte)published.Priority;
+        Prioritise(properties, published.Priority);
         return new Parcel(Exchange, message.Type, properties, JsonSerializer.SerializeToUtf8Bytes(message, PlatformJson.Options));
     }
+
+    /// <summary>A message for one queue and no other, whatever that is bound to; that it exists is part of the promise.</summary>
+    public static Parcel ToQueue(string queue, Published published, DateTimeOffset now) =>
+        ToExchange(published, now) with { Exchange = "", RoutingKey = queue, Mandatory = true };
 
     /// <summary>A message that has waited in the bus goes to its own queue and to no other; that this exists is part of the promise.</summary>
     public static Parcel ToQueue(DueMessage due, DateTimeOffset now)
     {
         var properties = Properties(due.MessageId, due.MessageType, now);
-        properties.Priority = (byte)MessagePriority.Normal;
+        Prioritise(properties, due.Priority);
         properties.Headers![AttemptsHeader] = due.Attempts;
         properties.Headers[RowHeader] = due.Row;
         return new Parcel("", due.Queue, properties, Encoding.UTF8.GetBytes(due.Body)) { Mandatory = true };
@@ -69,9 +76,17 @@ internal static class Wire
         Headers = new Dictionary<string, object?> { [PublishedAtHeader] = now.ToUnixTimeMilliseconds() },
     };
 
-    private static MessagePriority PriorityOf(IReadOnlyBasicProperties properties) => !properties.IsPriorityPresent()
-        ? MessagePriority.Normal
-        : (MessagePriority)Math.Min(properties.Priority, (byte)MessagePriority.High);
+    private static void Prioritise(BasicProperties properties, MessagePriority priority)
+    {
+        properties.Priority = (byte)priority;
+        properties.Headers![PriorityHeader] = (int)priority;
+    }
+
+    private static MessagePriority PriorityOf(IReadOnlyBasicProperties properties)
+    {
+        var told = Number(properties, PriorityHeader) ?? (properties.IsPriorityPresent() ? properties.Priority : (long)MessagePriority.Normal);
+        return (MessagePriority)Math.Clamp(told, (long)MessagePriority.Low, (long)MessagePriority.High);
+    }
 
     private static long? Number(IReadOnlyBasicProperties properties, string header) =>
         properties.Headers is not { } headers || !headers.TryGetValue(header, out var value) ? null : value switch

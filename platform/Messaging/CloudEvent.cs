@@ -38,6 +38,11 @@ public sealed record CloudEvent
     [JsonPropertyName("partitionkey")]
     public string? PartitionKey { get; init; }
 
+    /// <summary>What its sender said of its urgency; null for the usual one, and for a word that is not known here.</summary>
+    [JsonPropertyName("priority")]
+    [JsonConverter(typeof(MessagePriorityConverter))]
+    public MessagePriority? Priority { get; init; }
+
     /// <summary>The same for all that one outer request caused.</summary>
     [JsonPropertyName("correlationid")]
     public string? CorrelationId { get; init; }

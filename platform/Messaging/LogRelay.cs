@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Platform.EventSourcing;
 
@@ -32,7 +31,7 @@ public sealed class LogRelay(
     // The engine tries again twice a minute at least. When it has not for longer, another replica has the lead and tells its own tale.
     private static readonly TimeSpan StallMemory = TimeSpan.FromMinutes(2);
 
-    private readonly ILookup<Type, Publication> publications = publications.ToLookup(publication => publication.EventType);
+    private readonly EventMessages messages = new(service, publications, types, clock, personal);
     private volatile PublicationFailedException? stall;
 
     /// <summary>The failure that holds the relay up; null while it moves, or while another replica relays.</summary>
@@ -44,11 +43,11 @@ public sealed class LogRelay(
     /// <inheritdoc/>
     public async Task HandleAsync(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation)
     {
-        var messages = events.SelectMany(TryMessagesOf).ToList();
+        var page = events.SelectMany(TryMessagesOf).ToList();
         stall = null;
-        if (messages.Count > 0)
+        if (page.Count > 0)
         {
-            await transport.PublishAsync(await ProtectAsync(messages, cancellation), cancellation);
+            await transport.PublishAsync(await messages.ProtectAsync(page, cancellation), cancellation);
         }
     }
 
@@ -56,54 +55,16 @@ public sealed class LogRelay(
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(Stall is { } failure ? HealthCheckResult.Degraded(failure.Message) : HealthCheckResult.Healthy());
 
-    private List<Published> TryMessagesOf(RecordedEvent recorded)
+    private IReadOnlyList<Published> TryMessagesOf(RecordedEvent recorded)
     {
         try
         {
-            return [.. MessagesOf(recorded)];
+            return messages.Of(recorded);
         }
-        catch (Exception error)
+        catch (PublicationFailedException failure)
         {
-            throw stall = new PublicationFailedException(recorded, error, clock.GetUtcNow());
+            stall = failure;
+            throw;
         }
     }
-
-    private async Task<IReadOnlyList<Published>> ProtectAsync(List<Published> messages, CancellationToken cancellation)
-    {
-        if (personal is null)
-        {
-            return messages;
-        }
-
-        var data = await personal.ProtectAsync([.. messages.Select(message => (message.Message.Type, message.Message.Data))], cancellation);
-        return [.. messages.Zip(data, (message, safe) => message with { Message = message.Message with { Data = safe } })];
-    }
-
-    private IEnumerable<Published> MessagesOf(RecordedEvent recorded)
-    {
-        // Counted per type, so that a publication of another type that is added later does not change the ids of these.
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var outgoing in publications[recorded.Data.GetType()].SelectMany(publication => publication.Map(recorded)))
-        {
-            var type = types.NameOf(outgoing.Message.GetType());
-            var index = counts.GetValueOrDefault(type);
-            counts[type] = index + 1;
-            yield return new Published(ToCloudEvent(recorded, outgoing, type, index), outgoing.NotBefore);
-        }
-    }
-
-    private CloudEvent ToCloudEvent(RecordedEvent recorded, Outgoing outgoing, string type, int index) => new()
-    {
-        Id = DerivedId.From(recorded.Id, $"{index}:{type}").ToString(),
-        Type = type,
-        Source = service,
-        Subject = recorded.Stream.Value,
-        Time = recorded.RecordedAt,
-        PartitionKey = outgoing.PartitionKey ?? recorded.Stream.Value,
-        CorrelationId = recorded.Metadata.CorrelationId,
-        CausationId = recorded.Id.ToString(),
-        UserId = recorded.Metadata.UserId,
-        TraceParent = recorded.Metadata.TraceParent,
-        Data = JsonSerializer.SerializeToElement(outgoing.Message, outgoing.Message.GetType(), PlatformJson.Options),
-    };
 }

@@ -19,12 +19,32 @@ public sealed record MessageContext(CloudEvent Message, InboxRecord Inbox, Event
 public sealed record MessageHandler(
     string Name, string MessageType, Func<IServiceProvider, object, MessageContext, CancellationToken, Task> HandleAsync)
 {
+    /// <summary>How it is tried again when it fails; null for the service's policy.</summary>
+    public RetryPolicy? Retry { get; init; }
+
+    /// <summary>How it takes several messages in one call; null for one at a time.</summary>
+    public MessageBatch? Batch { get; init; }
+
     /// <summary>A handler of one message record, with the record at hand as its own type.</summary>
     /// <typeparam name="TMessage">The record that <paramref name="messageType"/> names.</typeparam>
     public static MessageHandler Of<TMessage>(
         string name, string messageType, Func<IServiceProvider, TMessage, MessageContext, CancellationToken, Task> handle)
         where TMessage : notnull =>
         new(name, messageType, (services, message, context, cancellation) => handle(services, (TMessage)message, context, cancellation));
+
+    /// <summary>A handler that takes the messages that are at hand together in one call; see <see cref="MessageBatch"/>.</summary>
+    /// <typeparam name="TMessage">The record that <paramref name="messageType"/> names.</typeparam>
+    public static MessageHandler OfBatch<TMessage>(
+        string name,
+        string messageType,
+        Func<IServiceProvider, IReadOnlyList<ReceivedMessage<TMessage>>, CancellationToken, Task> handle,
+        int maxSize = 100)
+        where TMessage : notnull =>
+        new(name, messageType, (services, message, context, stop) => handle(services, [new((TMessage)message, context)], stop))
+        {
+            Batch = new MessageBatch(maxSize, (services, members, stop) =>
+                handle(services, [.. members.Select(member => new ReceivedMessage<TMessage>((TMessage)member.Message, member.Context))], stop)),
+        };
 }
 
 /// <summary>An error that retrying cannot mend: the message goes to the dead letters at once.</summary>

@@ -1,7 +1,9 @@
 namespace Platform.Messaging;
 
 /// <summary>
-/// Which of the messages that wait goes first. It never changes the order within a partition key, where order is part of the meaning.
+/// Which of the messages that wait goes first. It never changes the order within a partition key, where order is part of the meaning: an
+/// urgent message waits for the earlier ones of its key. Nothing is reserved for the lower ones: as long as more urgent messages arrive
+/// faster than they are handled, the others wait.
 /// </summary>
 public enum MessagePriority
 {

@@ -6,9 +6,10 @@ namespace Platform.Messaging;
 
 /// <summary>
 /// Keeps the service's queue flowing: declares it, bound to the types of the service's handlers, and receives from it until the
-/// host stops; then the handlers that run finish. It starts without the transport and connects when that answers.
+/// host stops; then the handlers that run have the drain time to finish. It starts without the transport and connects when that answers.
 /// </summary>
-internal sealed class MessagePump(MessagingOptions options, ITransport transport, MessageConsumer consumer, ILogger<MessagePump> logger)
+internal sealed class MessagePump(
+    MessagingOptions options, MessageReader reader, ITransport transport, MessageConsumer consumer, ILogger<MessagePump> logger)
     : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -21,12 +22,12 @@ internal sealed class MessagePump(MessagingOptions options, ITransport transport
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var types = options.Handlers.Select(handler => handler.MessageType).Distinct(StringComparer.Ordinal).ToArray();
+        await using var leave = stoppingToken.Register(consumer.Leave);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await transport.DeclareAsync(options.ServiceName, types, stoppingToken);
+                await transport.DeclareAsync(options.ServiceName, reader.Types, stoppingToken);
                 declared = true;
                 await transport.ReceiveAsync(options.ServiceName, options.Concurrency, consumer.ConsumeAsync, stoppingToken);
             }

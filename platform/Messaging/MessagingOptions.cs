@@ -15,9 +15,21 @@ public sealed record MessagingOptions
     /// <summary>What it handles; several handlers may take one type.</summary>
     public IReadOnlyList<MessageHandler> Handlers { get; init; } = [];
 
-    /// <summary>How a failing message is tried again.</summary>
+    /// <summary>What it reads in a newer shape than it was sent in.</summary>
+    public IReadOnlyList<MessageUpcast> Upcasts { get; init; } = [];
+
+    /// <summary>How a failing message is tried again when its handler has no policy of its own.</summary>
     public RetryPolicy RetryPolicy { get; init; } = new();
 
     /// <summary>How many messages are handled at once.</summary>
     public int Concurrency { get; init; } = 16;
+
+    /// <summary>
+    /// How long handlers that run may go on when the service stops. After that they are cancelled, and what they have not finished goes
+    /// back to the queue, for another replica, without counting as an attempt. Shorter than the host's own patience.
+    /// </summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a replica asks whether it should look at the queue for the gauges.</summary>
+    public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Platform.EventSourcing;
 
 namespace Platform.Messaging;
@@ -12,7 +13,7 @@ public static class MessagingRegistration
     /// holds the relay up. A transport is registered beside it.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// Two handlers share a name, a handler's message type is not registered, or a bound is below 1.
+    /// Two handlers share a name, a handler's message type is not registered, an upcast leads nowhere, or a bound is below 1.
     /// </exception>
     public static IServiceCollection AddMessaging(this IServiceCollection services, MessagingOptions options)
     {
@@ -24,9 +25,13 @@ public static class MessagingRegistration
         services.AddSingleton<ILogSubscription>(provider => provider.GetRequiredService<LogRelay>());
         services.AddMetrics();
         services.AddSingleton<MessagingMetrics>();
+        services.AddSingleton(new MessageReader(options));
+        services.AddSingleton<HandlerRunner>();
         services.AddSingleton<MessageConsumer>();
         services.AddSingleton<MessagePump>();
         services.AddHostedService(provider => provider.GetRequiredService<MessagePump>());
+        services.AddHostedService(Watcher);
+        services.AddHostedService(provider => Refeed(options, provider));
         services.AddHealthChecks().AddCheck<MessagePump>("queue", tags: ["ready"]).AddCheck<LogRelay>("relay", tags: ["ready"]);
         return services;
     }
@@ -39,9 +44,33 @@ public static class MessagingRegistration
             options.MessageTypes,
             provider.GetRequiredService<ITransport>(),
             provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            options.MessageTypes.HavePersonalData ? provider.GetRequiredService<PersonalMessages>() : null);
+            Personal(options, provider));
         provider.GetRequiredService<MessagingMetrics>().Watch(relay);
         return relay;
+    }
+
+    // A service without a log, or on a transport that keeps no record of re-feeds, has none.
+    private static LogRefeed Refeed(MessagingOptions options, IServiceProvider provider) => new(
+        options,
+        new EventMessages(
+            options.ServiceName,
+            options.Publications,
+            options.MessageTypes,
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            Personal(options, provider)),
+        provider.GetRequiredService<ITransport>(),
+        provider.GetService<ILogReader>(),
+        provider.GetService<IRefeeds>(),
+        provider.GetRequiredService<ILogger<LogRefeed>>());
+
+    private static PersonalMessages? Personal(MessagingOptions options, IServiceProvider provider) =>
+        options.MessageTypes.HavePersonalData ? provider.GetRequiredService<PersonalMessages>() : null;
+
+    private static QueueWatcher Watcher(IServiceProvider provider)
+    {
+        var watcher = ActivatorUtilities.CreateInstance<QueueWatcher>(provider);
+        provider.GetRequiredService<MessagingMetrics>().Watch(watcher);
+        return watcher;
     }
 
     private static void Verify(MessagingOptions options)
@@ -57,10 +86,12 @@ public static class MessagingRegistration
                 $"The handler '{handler.Name}' takes '{handler.MessageType}', which no registered message record stands behind.");
         }
 
-        if (options.Concurrency < 1 || options.RetryPolicy.MaxAttempts < 1)
+        var policies = options.Handlers.Select(each => each.Retry ?? options.RetryPolicy).Append(options.RetryPolicy);
+        if (options.Concurrency < 1 || policies.Any(policy => policy.MaxAttempts < 1))
         {
             throw new InvalidOperationException(
-                $"Expected a concurrency and a number of attempts of at least 1; found {options.Concurrency} and {options.RetryPolicy.MaxAttempts}.");
+                $"Expected a concurrency and numbers of attempts of at least 1 in {options.ServiceName}; found {options.Concurrency} and "
+                + $"{policies.Min(policy => policy.MaxAttempts)}.");
         }
     }
 }

@@ -10,4 +10,7 @@ public sealed record Outgoing(object Message, DateTimeOffset? NotBefore = null)
 {
     /// <summary>Messages of one key are handled one after another; null takes the event's stream.</summary>
     public string? PartitionKey { get; init; }
+
+    /// <summary>Whether it goes before, or after, what waits for the same receiver; never before an earlier message of its key.</summary>
+    public MessagePriority Priority { get; init; } = MessagePriority.Normal;
 }

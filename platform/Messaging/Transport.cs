@@ -18,14 +18,37 @@ public interface ITransport
     Task PublishAsync(IReadOnlyList<Published> messages, CancellationToken cancellation = default);
 
     /// <summary>
+    /// Publishes to one queue and no other, in order and whatever the queue is bound to: how one subscriber is fed anew. Returns when the
+    /// messages are safe. When it fails, some may be there; publishing an id again to a queue that still holds it is ignored.
+    /// Without messages it only finds out whether there is such a queue.
+    /// </summary>
+    /// <exception cref="QueueNotFoundException">Nobody has declared the queue.</exception>
+    Task PublishAsync(string queue, IReadOnlyList<Published> messages, CancellationToken cancellation = default);
+
+    /// <summary>
     /// Receives until cancelled, then lets the handlers that run finish and returns. Handlers run in parallel across
     /// partition keys and one after another within a key.
     /// </summary>
     Task ReceiveAsync(string queue, int concurrency, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken cancellation);
 
+    /// <summary>
+    /// The same for a gauge, asked for by each replica every few seconds: a transport that can makes one replica look for all. Null for
+    /// the replicas that are not to look.
+    /// </summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="watcher">Tells this replica from the others.</param>
+    /// <param name="every">How often each replica asks.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    async Task<QueueStatus?> WatchAsync(string queue, Guid watcher, TimeSpan every, CancellationToken cancellation = default) =>
+        await InspectAsync(queue, cancellation);
+
     /// <summary>How much waits in a queue, and since when. For gauges and people, not for decisions: it is out of date when it arrives.</summary>
     Task<QueueStatus> InspectAsync(string queue, CancellationToken cancellation = default);
 }
+
+/// <summary>A message was to go to a queue that nobody has declared.</summary>
+/// <param name="queue">The queue's name.</param>
+public sealed class QueueNotFoundException(string queue) : InvalidOperationException($"Expected a queue '{queue}'; nobody has declared one.");
 
 /// <summary>How much waits in a queue.</summary>
 /// <param name="Waiting">Messages that may be handled as soon as a consumer has room and their key is free.</param>
@@ -43,7 +66,11 @@ public sealed record Published(CloudEvent Message, DateTimeOffset? NotBefore = n
 /// <summary>A message as a queue delivers it.</summary>
 /// <param name="Message">The message.</param>
 /// <param name="Attempt">1 the first time, one more after each failed attempt.</param>
-public sealed record Delivery(CloudEvent Message, int Attempt);
+public sealed record Delivery(CloudEvent Message, int Attempt)
+{
+    /// <summary>How long it had been due when it was handed out; null when the transport cannot tell.</summary>
+    public TimeSpan? Waited { get; init; }
+}
 
 /// <summary>What the receiver made of a delivery.</summary>
 public abstract record Settlement
@@ -60,6 +87,9 @@ public abstract record Settlement
 
     /// <summary>The queue delivers it again after the delay, as a further attempt.</summary>
     public sealed record Retry(TimeSpan Delay, string Error) : Settlement;
+
+    /// <summary>The queue gives it to the next consumer as if it had not been delivered: this attempt does not count.</summary>
+    public sealed record Returned : Settlement;
 
     /// <summary>The queue puts it aside with the error, to be inspected and replayed.</summary>
     public sealed record DeadLetter(string Error) : Settlement;

@@ -9,7 +9,7 @@ namespace Platform.Testing;
 /// What every <see cref="ITransport"/> must do. A transport's tests derive from this and say how a client connects; each test uses
 /// queues and types of its own, so they may share a broker.
 /// </summary>
-public abstract class TransportConformance : IAsyncLifetime
+public abstract partial class TransportConformance : IAsyncLifetime
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

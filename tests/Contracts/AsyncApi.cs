@@ -46,6 +46,14 @@ internal static class AsyncApi
         properties["datacontenttype"]!["const"] = "application/json";
         schema["required"]!.AsArray().Add("specversion");
 
+        // It has a converter of its own, which reads any word and writes these.
+        properties["priority"] = new JsonObject
+        {
+            ["description"] = "What its sender said of its urgency; absent for the usual one.",
+            ["type"] = "string",
+            ["enum"] = new JsonArray("low", "normal", "high"),
+        };
+
         // What has no value is left out, never null: so the specification demands it of attributes.
         foreach (var property in properties.Select(pair => pair.Value).OfType<JsonObject>())
         {

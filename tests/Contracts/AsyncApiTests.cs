@@ -64,6 +64,7 @@ public sealed class AsyncApiTests
                 Source = "orders",
                 Subject = "order-1",
                 PartitionKey = "order-1",
+                Priority = MessagePriority.High,
                 CorrelationId = "c",
                 CausationId = "e",
                 UserId = "u",

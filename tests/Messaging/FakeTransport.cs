@@ -11,6 +11,8 @@ internal sealed class FakeTransport : ITransport
 
     public ConcurrentQueue<IReadOnlyList<Published>> Pages { get; } = [];
 
+    public ConcurrentQueue<(string Queue, IReadOnlyList<Published> Messages)> Fed { get; } = [];
+
     public ConcurrentQueue<(string Queue, string Types)> Declarations { get; } = [];
 
     public bool PublishingFails { get; set; }
@@ -41,6 +43,17 @@ internal sealed class FakeTransport : ITransport
         return Task.CompletedTask;
     }
 
+    public Task PublishAsync(string queue, IReadOnlyList<Published> messages, CancellationToken cancellation = default)
+    {
+        if (PublishingFails)
+        {
+            throw new IOException("The broker does not answer.");
+        }
+
+        Fed.Enqueue((queue, messages));
+        return Task.CompletedTask;
+    }
+
     public async Task ReceiveAsync(
         string queue, int concurrency, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken cancellation)
     {
@@ -52,5 +65,5 @@ internal sealed class FakeTransport : ITransport
     public Task<QueueStatus> InspectAsync(string queue, CancellationToken cancellation = default) => Task.FromResult(new QueueStatus(0, 0, 0, null));
 
     public async Task<Settlement> DeliverAsync(CloudEvent message, int attempt = 1) =>
-        await (await receiver.Task.WaitAsync(TimeSpan.FromSeconds(30)))(new Delivery(message, attempt), CancellationToken.None);
+        await (await receiver.Task.WaitAsync(TimeSpan.FromSeconds(30)))(new Delivery(message, attempt) { Waited = TimeSpan.FromSeconds(2) }, CancellationToken.None);
 }

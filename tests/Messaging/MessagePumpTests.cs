@@ -199,7 +199,10 @@ public sealed class MessagePumpTests : IAsyncDisposable
         await transport.DeliverAsync(Message() with { Type = "nobody-knows.v1" });
 
         Assert.Equal(
-            [("messaging.dead_lettered", 1), ("messaging.failed", 1), ("messaging.handled", 1), ("messaging.handling.duration", 3)],
+            [
+                ("messaging.dead_lettered", 1), ("messaging.failed", 1), ("messaging.handled", 1), ("messaging.handling.duration", 3),
+                ("messaging.message.age", 3), ("messaging.retried", 1),
+            ],
             counts.Select(pair => (pair.Key, pair.Value)).Order());
     }
 

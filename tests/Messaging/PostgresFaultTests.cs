@@ -14,7 +14,7 @@ public sealed class PostgresFaultTests : IAsyncLifetime
 
     /// <summary>What a consumer asks for, without the client: claim, settle, and look ahead.</summary>
     private const string Turn = $"""
-        with claimed as materialized (select * from claim('{Queue}', '0192f0c1-0000-7000-8000-000000000000', 16, interval '1 hour'))
+        with claimed as materialized (select * from claim_next('{Queue}', '0192f0c1-0000-7000-8000-000000000000', 16, interval '1 hour'))
         select due_in('{Queue}') from (
           select settle(
             '{Queue}', '0192f0c1-0000-7000-8000-000000000000', coalesce(array_agg(id), '{"{}"}'), array_agg(attempt), array_agg('done'::text),

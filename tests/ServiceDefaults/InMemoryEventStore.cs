@@ -142,7 +142,7 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider clock) : I
                 types.NameOf(happened),
                 happened,
                 clock.GetUtcNow(),
-                append.Metadata)).ToList());
+                part.Metadata ?? append.Metadata)).ToList());
         }
 
         return new AppendVerdict.Written(log.Count);

@@ -90,9 +90,9 @@ internal static class AppendCommand
         parameters.Add(Array(NpgsqlDbType.Text, events, happened => happened.Item.Name));
         parameters.Add(Array(NpgsqlDbType.Text, events, happened => happened.Item.DotnetType));
         parameters.Add(Array(NpgsqlDbType.Jsonb, events, happened => happened.Item.Data));
-        parameters.Add(Array(NpgsqlDbType.Text, events, happened => members[happened.Member].Append.Metadata.CorrelationId));
-        parameters.Add(Array(NpgsqlDbType.Text, events, happened => members[happened.Member].Append.Metadata.CausationId));
-        parameters.Add(Array(NpgsqlDbType.Jsonb, events, happened => members[happened.Member].Headers));
+        parameters.Add(Array(NpgsqlDbType.Text, events, happened => (happened.Item.Metadata ?? members[happened.Member].Append.Metadata).CorrelationId));
+        parameters.Add(Array(NpgsqlDbType.Text, events, happened => (happened.Item.Metadata ?? members[happened.Member].Append.Metadata).CausationId));
+        parameters.Add(Array(NpgsqlDbType.Jsonb, events, happened => happened.Item.Metadata is { } own ? EventHeaders.Write(own) : members[happened.Member].Headers));
     }
 
     private static void AddCompanions(

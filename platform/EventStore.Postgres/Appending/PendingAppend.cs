@@ -98,8 +98,8 @@ internal sealed class PendingAppend
 
         TextBounds.Check(append);
         var found = keys ?? SubjectKeySet.None;
-        var events = append.Streams.SelectMany(part => part.Events.Select(
-            (happened, index) => StoredEvent.From(happened, part.Stream, part.ExpectedVersion + index + 1, types, found)));
+        var events = append.Streams.SelectMany(
+            part => part.Events.Select((happened, index) => StoredEvent.From(happened, part, index, types, found)));
         StoredEvent[] stored = [.. events];
         foreach (var happened in stored)
         {
@@ -137,17 +137,19 @@ internal sealed class PendingAppend
 }
 
 /// <summary>An event in the form in which the log stores it.</summary>
-internal sealed record StoredEvent(Guid Id, StreamId Stream, long Version, string Name, string DotnetType, string Data)
+internal sealed record StoredEvent(
+    Guid Id, StreamId Stream, long Version, string Name, string DotnetType, string Data, EventMetadata? Metadata)
 {
-    public static StoredEvent From(object happened, StreamId stream, long version, EventTypes types, SubjectKeySet keys)
+    public static StoredEvent From(object happened, StreamAppend part, int index, EventTypes types, SubjectKeySet keys)
     {
         var type = happened.GetType();
         var name = types.NameOf(happened);
         return new StoredEvent(
-            Guid.CreateVersion7(), stream, version, name, $"{type.FullName}, {type.Assembly.GetName().Name}",
+            Guid.CreateVersion7(), part.Stream, part.ExpectedVersion + index + 1, name, $"{type.FullName}, {type.Assembly.GetName().Name}",
             types.ShapeOf(name).Personal is { } shape
                 ? Protect(happened, name, shape, keys)
-                : JsonSerializer.Serialize(happened, type, PlatformJson.Options));
+                : JsonSerializer.Serialize(happened, type, PlatformJson.Options),
+            part.Metadata);
     }
 
     public static byte[] Serialise(object happened) => JsonSerializer.SerializeToUtf8Bytes(happened, happened.GetType(), PlatformJson.Options);

@@ -9,6 +9,14 @@ internal static class TextBounds
     public static void Check(Append append)
     {
         Check(append.Metadata);
+        foreach (var part in append.Streams)
+        {
+            if (part.Metadata is { } own)
+            {
+                Check(own);
+            }
+        }
+
         foreach (var companion in append.Companions)
         {
             if (companion is InboxRecord inbox)

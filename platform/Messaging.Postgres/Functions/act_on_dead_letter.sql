@@ -26,10 +26,10 @@ begin
   end if;
 
   if what <> 'discarded' then
-    insert into messages (queue, message_id, partition_key, message_type, body, state, visible_at)
+    insert into messages (queue, message_id, partition_key, message_type, body, state, visible_at, priority)
     values (
       of_queue, found_letter.message_id, found_letter.partition_key, found_letter.message_type, coalesce(edited, found_letter.body),
-      'waiting', clock_timestamp())
+      'waiting', clock_timestamp(), found_letter.priority)
     on conflict (queue, message_id) do nothing;
 
     -- The same message is back already: as it was, it need not be put there twice; an edit would be lost.

@@ -27,10 +27,10 @@ begin
       where d.id <= asked.up_to order by d.id limit page_size
     ), gone as (
       delete from dead_letters d using picked p where d.id = p.id
-      returning d.id, d.message_id, d.partition_key, d.message_type, d.body
+      returning d.id, d.message_id, d.partition_key, d.message_type, d.body, d.priority
     ), back as (
-      insert into messages (queue, message_id, partition_key, message_type, body, state, visible_at)
-      select of_queue, g.message_id, g.partition_key, g.message_type, g.body, 'waiting', clock_timestamp() from gone g order by g.id
+      insert into messages (queue, message_id, partition_key, message_type, body, state, visible_at, priority)
+      select of_queue, g.message_id, g.partition_key, g.message_type, g.body, 'waiting', clock_timestamp(), g.priority from gone g order by g.id
       on conflict (queue, message_id) do nothing
     ), recorded as (
       insert into dead_letter_actions (request, queue, action, letter, message_id, message_type, user_id)

@@ -19,10 +19,10 @@ begin
     where m.state = 'claimed' and m.consumer = by_consumer and m.queue = of_queue
   ), gone as (
     delete from messages m using settled s where m.id = s.id and s.outcome in ('done', 'dead')
-    returning m.queue, m.message_id, m.partition_key, m.message_type, m.body, m.attempt, s.outcome, s.error
+    returning m.queue, m.message_id, m.partition_key, m.message_type, m.body, m.attempt, m.priority, s.outcome, s.error
   ), buried as (
-    insert into dead_letters (queue, message_id, partition_key, message_type, body, attempts, error)
-    select g.queue, g.message_id, g.partition_key, g.message_type, g.body, g.attempt, g.error from gone g where g.outcome = 'dead'
+    insert into dead_letters (queue, message_id, partition_key, message_type, body, attempts, priority, error)
+    select g.queue, g.message_id, g.partition_key, g.message_type, g.body, g.attempt, g.priority, g.error from gone g where g.outcome = 'dead'
   ), kept as (
     update messages m set
       state = case when s.delay > interval '0' then 'delayed' else 'waiting' end,

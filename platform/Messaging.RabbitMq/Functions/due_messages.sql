@@ -1,19 +1,8 @@
--- What has waited long enough to go to the broker, the longest due first: delayed messages, retries, replayed dead letters, and what
--- the PostgreSQL transport left behind when the system was run with it before.
+-- What messages_due finds, for replicas of the release before, which know no priority.
 create or replace function due_messages(page_size int)
 returns table (id bigint, queue text, message_id text, message_type text, body text, attempt int)
-language sql as $$
-  select d.id, d.queue, d.message_id, d.message_type, d.body::text, d.attempt
-  from queues q cross join lateral (
-    (select m.* from messages m where m.queue = q.name and m.state = 'waiting' order by m.id limit page_size)
-    union all
-    (select m.* from messages m where m.queue = q.name and m.state = 'parked' order by m.id limit page_size)
-    union all
-    (select m.* from messages m
-      where m.queue = q.name and m.state = 'delayed' and m.visible_at <= clock_timestamp() order by m.visible_at limit page_size)
-    union all
-    (select m.* from messages m where m.queue = q.name and m.state = 'claimed' and m.locked_until < clock_timestamp() limit page_size)
-  ) d
-  order by d.visible_at, d.id
-  limit page_size;
+language plpgsql as $$
+begin
+  return query select d.id, d.queue, d.message_id, d.message_type, d.body, d.attempt from messages_due(page_size) d;
+end
 $$;

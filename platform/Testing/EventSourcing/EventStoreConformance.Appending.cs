@@ -201,6 +201,18 @@ public abstract partial class EventStoreConformance
     }
 
     [Fact]
+    public async Task A_part_of_an_append_may_belong_to_a_flow_of_its_own()
+    {
+        var (own, other) = (NewStream(), NewStream());
+        var flow = new EventMetadata($"flow of {own.Id}", "message-7", "anna", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+
+        await Store.AppendAsync(new Append([new(own, 0, Counts(1)) { Metadata = flow }, new(other, 0, Counts(1))], Metadata), Cancellation);
+
+        Assert.Equal(flow, (await Store.ReadAsync(own, default, Cancellation)).Events[0].Metadata);
+        Assert.Equal(Metadata, (await Store.ReadAsync(other, default, Cancellation)).Events[0].Metadata);
+    }
+
+    [Fact]
     public async Task An_append_that_contradicts_itself_is_a_programming_error()
     {
         var stream = NewStream();
