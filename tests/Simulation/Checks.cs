@@ -154,9 +154,8 @@ internal sealed class Checks
         {
             var soFar = world.OrdersLog.Read(recorded.Stream).Take((int)recorded.Version).Select(each => (FulfilmentEvent)each.Data);
             var process = State.Fold<Fulfilment, FulfilmentEvent>(soFar);
-            var waits = process.Step != FulfilmentStep.None && !process.Ended;
             var takesBack = process.Payment == FulfilmentPayment.Voiding || process.Stock == FulfilmentStock.Releasing;
-            if ((waits || takesBack) && process.Deadline is null)
+            if ((!process.Ended || takesBack) && process.Deadline is null)
             {
                 Add(Invariant.WaitingHasDeadline, $"{recorded.Stream} waits in {process.Step} at version {recorded.Version} without a deadline.");
             }

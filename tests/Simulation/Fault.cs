@@ -22,4 +22,16 @@ public enum Fault
 
     /// <summary>The relay moves its checkpoint though the transport did not confirm the page.</summary>
     LostConfirmIgnored,
+
+    /// <summary>The transport hands out messages of one key side by side.</summary>
+    KeysIgnored,
+
+    /// <summary>An append is not refused when its stream has moved on.</summary>
+    UncheckedVersion,
+
+    /// <summary>A message whose consumer died is never given to another one.</summary>
+    EndlessLease,
+
+    /// <summary>A fulfilment goes on without recording until when it waits.</summary>
+    ForgottenDeadline,
 }

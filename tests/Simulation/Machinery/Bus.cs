@@ -27,7 +27,7 @@ internal sealed class Queued(CloudEvent message, long number, DateTimeOffset vis
 /// A queue that keeps the rules of the transport's conformance suite: within a key one at a time and in order; what is delayed or comes
 /// again after a failure does not hold up its key; a message whose consumer is lost comes again as a further attempt.
 /// </summary>
-internal sealed class Queue(string name)
+internal sealed class Queue(string name, Fault fault)
 {
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
@@ -54,7 +54,7 @@ internal sealed class Queue(string name)
         var ready = new List<Queued>();
         foreach (var each in Messages.Where(each => each.LeasedUntil is null && each.VisibleAt <= now))
         {
-            if (taken.Add(each.Message.PartitionKey))
+            if (taken.Add(each.Message.PartitionKey) || fault == Fault.KeysIgnored)
             {
                 ready.Add(each);
             }
@@ -76,7 +76,7 @@ internal sealed class Bus(World world)
         var queue = Queues.Find(each => each.Name == name);
         if (queue is null)
         {
-            Queues.Add(queue = new Queue(name));
+            Queues.Add(queue = new Queue(name, world.Fault));
         }
 
         queue.Types.UnionWith(types);

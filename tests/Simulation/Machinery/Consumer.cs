@@ -60,11 +60,11 @@ internal sealed class Consumer : IDisposable
 
     public void Die()
     {
-        world.Tell($"{name} dies {Actor.At}");
+        world.Tell($"{name} dies {(Actor.IsSuspended ? Actor.At : "before acknowledging")}");
         Actor.Die();
         if (current?.Holder == this)
         {
-            current.LoseHolder(world.Clock.Now + Queue.Lease);
+            current.LoseHolder(world.Fault == Fault.EndlessLease ? DateTimeOffset.MaxValue : world.Clock.Now + Queue.Lease);
         }
 
         current = null;

@@ -32,7 +32,7 @@ internal sealed class Follower : IDisposable
 
     public DateTimeOffset RetryAt { get; private set; }
 
-    public bool HasPage => Actor.Work is null && Next().Any();
+    public bool HasPage => Actor.Work is null && log.Events.Count > 0 && log.Events[^1].Position > Checkpoint && Next().Any();
 
     public void Relay()
     {
@@ -60,7 +60,7 @@ internal sealed class Follower : IDisposable
 
     public void Die()
     {
-        world.Tell($"{service.Name}'s follower dies {Actor.At}");
+        world.Tell($"the follower of {service.Name} dies {(Actor.IsSuspended ? Actor.At : Actor.Work is null ? "idle" : "before its checkpoint")}");
         Actor.Die();
         (Actor, relay) = Start();
     }

@@ -1,3 +1,4 @@
+using Orders;
 using Platform.EventSourcing;
 
 namespace Simulation.Tests.Machinery;
@@ -50,7 +51,7 @@ internal sealed class Log(EventTypes types, World world)
         foreach (var part in append.Streams)
         {
             var actual = Read(part.Stream).Count;
-            if (actual != part.ExpectedVersion)
+            if (actual != part.ExpectedVersion && world.Fault != Fault.UncheckedVersion)
             {
                 return new AppendVerdict.Conflict(part.Stream, part.ExpectedVersion, actual);
             }
@@ -61,7 +62,11 @@ internal sealed class Log(EventTypes types, World world)
         return new AppendVerdict.Written(Write(append, transaction.First));
     }
 
-    public void Abort(Transaction transaction) => open.Remove(transaction);
+    public void Abort(Transaction transaction)
+    {
+        world.Tell("  a gap stays for ever");
+        open.Remove(transaction);
+    }
 
     private long Write(Append append, long position)
     {
@@ -72,7 +77,7 @@ internal sealed class Log(EventTypes types, World world)
                 streams[part.Stream] = events = [];
             }
 
-            foreach (var happened in part.Events)
+            foreach (var happened in part.Events.Where(happened => world.Fault != Fault.ForgottenDeadline || happened is not FulfilmentEvent.Awaiting))
             {
                 var recorded = new RecordedEvent(
                     position++, world.NewId(), part.Stream, events.Count + 1, types.NameOf(happened), happened, world.Clock.Now, part.Metadata ?? append.Metadata);
@@ -93,6 +98,11 @@ internal sealed class Log(EventTypes types, World world)
         while (place > 0 && Events[place - 1].Position > recorded.Position)
         {
             place--;
+        }
+
+        if (place < Events.Count)
+        {
+            world.Tell("  a gap is filled late");
         }
 
         Events.Insert(place, recorded);
