@@ -150,9 +150,10 @@ internal sealed class Checks
 
     private void Deadlines()
     {
-        foreach (var recorded in Streams(world.OrdersLog, "fulfilment").SelectMany(events => events).Where(each => world.OrdersLog.Ends.Contains(each.Id)))
+        var log = world.OrdersLog;
+        foreach (var recorded in Streams(log, "fulfilment").SelectMany(events => events).Where(each => log.Ends.Contains(each.Id)))
         {
-            var soFar = world.OrdersLog.Read(recorded.Stream).Take((int)recorded.Version).Select(each => (FulfilmentEvent)each.Data);
+            var soFar = log.Read(recorded.Stream).Take((int)recorded.Version).Select(each => (FulfilmentEvent)each.Data);
             var process = State.Fold<Fulfilment, FulfilmentEvent>(soFar);
             var takesBack = process.Payment == FulfilmentPayment.Voiding || process.Stock == FulfilmentStock.Releasing;
             if ((!process.Ended || takesBack) && process.Deadline is null)

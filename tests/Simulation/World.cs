@@ -133,7 +133,11 @@ internal sealed class World : IDisposable
     {
         foreach (var sku in skus.Select(sku => Inventory.Items.Sku.Parse(sku)))
         {
-            object[] events = [new ItemEvent.Registered($"{sku}", new Contracts.Money(10, "EUR"), 2), new ItemEvent.Received(2 + Random.Next(12), "first")];
+            object[] events =
+            [
+                new ItemEvent.Registered($"{sku}", new Contracts.Money(10, "EUR"), 2),
+                new ItemEvent.Received(2 + Random.Next(12), "first"),
+            ];
             InventoryLog.Commit(InventoryLog.Begin(new Append([new StreamAppend(sku.Stream, 0, events)], new EventMetadata("stock"))));
         }
     }

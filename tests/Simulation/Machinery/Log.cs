@@ -77,10 +77,11 @@ internal sealed class Log(EventTypes types, World world)
                 streams[part.Stream] = events = [];
             }
 
-            foreach (var happened in part.Events.Where(happened => world.Fault != Fault.ForgottenDeadline || happened is not FulfilmentEvent.Awaiting))
+            foreach (var happened in part.Events.Where(each => world.Fault != Fault.ForgottenDeadline || each is not FulfilmentEvent.Awaiting))
             {
+                var metadata = part.Metadata ?? append.Metadata;
                 var recorded = new RecordedEvent(
-                    position++, world.NewId(), part.Stream, events.Count + 1, types.NameOf(happened), happened, world.Clock.Now, part.Metadata ?? append.Metadata);
+                    position++, world.NewId(), part.Stream, events.Count + 1, types.NameOf(happened), happened, world.Clock.Now, metadata);
                 events.Add(recorded);
                 Insert(recorded);
                 world.Tell($"  {recorded.Stream} {recorded.Version} at {recorded.Position}: {recorded.Name}");
