@@ -9,7 +9,7 @@ namespace Simulation.Tests.Machinery;
 /// </summary>
 internal sealed class Follower : IDisposable
 {
-    private static readonly TimeSpan PatienceWithGaps = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PatienceWithGaps = TimeSpan.FromMilliseconds(200);
 
     private readonly Service service;
     private readonly Log log;
