@@ -80,7 +80,8 @@ internal sealed class RunOptions
 
     private static void RefusePortOutOfRange(OptionResult result)
     {
-        if (result.GetValueOrDefault<int>() is < 0 or > 65535)
+        // What is no number at all is refused by the parser, in its own words.
+        if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 0 or > 65535)
         {
             result.AddError("--gateway-port is a number from 0 to 65535.");
         }

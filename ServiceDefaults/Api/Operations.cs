@@ -16,7 +16,8 @@ public static class Operations
     /// <c>GET /ops/flow/{correlationId}</c>: this service's events of one flow, in order, without their data, which may be
     /// personal. A service without an event store has none of it. And <c>/ops/streams/{id}</c>, where streams can be archived,
     /// <c>/ops/dead-letters</c>, where messaging is registered, <c>/ops/processes</c>, where the module has process managers,
-    /// <c>/ops/refeeds</c>, where there is a log to feed queues from, <c>/ops/views</c>, where views are, and <c>/ops/personal-data</c>, where there is some.
+    /// <c>/ops/refeeds</c>, where there is a log to feed queues from, <c>/ops/views</c>, where views are, and
+    /// <c>/ops/personal-data</c>, where there is some.
     /// </summary>
     public static RouteGroupBuilder MapOperations(this RouteGroupBuilder api)
     {

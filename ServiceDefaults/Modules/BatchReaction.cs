@@ -11,7 +11,11 @@ namespace ServiceDefaults.Modules;
 internal static class BatchReaction
 {
     public static MessageHandler To<TMessage, TState, TEvent>(
-        string name, string messageType, Func<TMessage, StreamId> stream, Func<TMessage, TState, DateTimeOffset, Decision<TEvent>> decide, int maxSize)
+        string name,
+        string messageType,
+        Func<TMessage, StreamId> stream,
+        Func<TMessage, TState, DateTimeOffset, Decision<TEvent>> decide,
+        int maxSize)
         where TState : IState<TState, TEvent>
         where TEvent : notnull
         where TMessage : notnull =>
@@ -28,7 +32,8 @@ internal static class BatchReaction
                     await ReactAsync(
                         loop,
                         apart,
-                        member => DecideAsync<TMessage, TState, TEvent>(states, member, stream, (message, state) => decide(message, state, now), stop),
+                        member => DecideAsync<TMessage, TState, TEvent>(
+                            states, member, stream, (message, state) => decide(message, state, now), stop),
                         stop);
                 }
             },

@@ -165,7 +165,9 @@ public sealed class Module(string name)
         return this;
     }
 
-    /// <summary>Messages that are handled together in one call, which appends with the inbox record of each; see <see cref="MessageBatch"/>.</summary>
+    /// <summary>
+    /// Messages that are handled together in one call, which appends with the inbox record of each; see <see cref="MessageBatch"/>.
+    /// </summary>
     public Module HandlesBatch<TMessage>(
         string name,
         Func<IServiceProvider, IReadOnlyList<ReceivedMessage<TMessage>>, CancellationToken, Task> handle,

@@ -3,7 +3,10 @@ using NpgsqlTypes;
 
 namespace Platform.Messaging.Postgres;
 
-/// <summary>The re-feeds in the bus's database. Each change is one statement; worker and position together fence a worker that was taken for dead.</summary>
+/// <summary>
+/// The re-feeds in the bus's database. Each change is one statement; worker and position together fence a worker that was taken for
+/// dead.
+/// </summary>
 internal sealed class PostgresRefeeds(BusDatabase bus) : IRefeeds
 {
     private const string Columns =
@@ -42,7 +45,8 @@ internal sealed class PostgresRefeeds(BusDatabase bus) : IRefeeds
     public Task<Refeed?> FindAsync(string service, long id, CancellationToken cancellation = default) => QueryAsync(
         $"select {Columns} from refeeds where service = $1 and id = $2", [new() { Value = service }, new() { Value = id }], cancellation);
 
-    public async Task<IReadOnlyList<Refeed>> ListAsync(string service, RefeedPage page, CancellationToken cancellation = default) => await ReadAllAsync(
+    public async Task<IReadOnlyList<Refeed>> ListAsync(
+        string service, RefeedPage page, CancellationToken cancellation = default) => await ReadAllAsync(
         $"""
         select {Columns} from refeeds where service = $1 and id {(page.OldestFirst ? ">" : "<")} $2
         order by id {(page.OldestFirst ? "asc" : "desc")} limit $3

@@ -15,7 +15,9 @@ public interface IRefeeds
     /// <summary>The re-feeds of a service, newest first unless the page says otherwise.</summary>
     Task<IReadOnlyList<Refeed>> ListAsync(string service, RefeedPage page, CancellationToken cancellation = default);
 
-    /// <summary>Takes the oldest unfinished re-feed of a service that no other worker has, for as long as the lease; null when there is none.</summary>
+    /// <summary>
+    /// Takes the oldest unfinished re-feed of a service that no other worker has, for as long as the lease; null when there is none.
+    /// </summary>
     Task<Refeed?> TakeAsync(string service, Guid worker, TimeSpan lease, CancellationToken cancellation = default);
 
     /// <summary>Moves a re-feed on and renews the lease; false when it is no longer the worker's, who must then stop.</summary>

@@ -52,6 +52,7 @@ public sealed class RunOptionsTests
     [InlineData("--replicas", "orders")]
     [InlineData("--transport", "pigeons")]
     [InlineData("--gateway-port", "70000")]
+    [InlineData("--gateway-port", "eighty")]
     public void What_cannot_be_done_is_refused_by_the_options_name(string option, string value)
     {
         var (_, command) = Command();

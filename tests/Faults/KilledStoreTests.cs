@@ -5,8 +5,8 @@ using Platform.Testing;
 namespace Faults.Tests;
 
 /// <summary>
-/// Writers, followers, who build a view anew now and then, and the database server are killed at random moments while they work. The moments come from a seed; a failure
-/// names it, and <c>FAULT_SEED</c> runs it again.
+/// Writers, followers, who build a view anew now and then, and the database server are killed at random moments while they work. The
+/// moments come from a seed; a failure names it, and <c>FAULT_SEED</c> runs it again.
 /// </summary>
 public sealed class KilledStoreTests : IAsyncLifetime
 {

@@ -65,5 +65,6 @@ internal sealed class FakeTransport : ITransport
     public Task<QueueStatus> InspectAsync(string queue, CancellationToken cancellation = default) => Task.FromResult(new QueueStatus(0, 0, 0, null));
 
     public async Task<Settlement> DeliverAsync(CloudEvent message, int attempt = 1) =>
-        await (await receiver.Task.WaitAsync(TimeSpan.FromSeconds(30)))(new Delivery(message, attempt) { Waited = TimeSpan.FromSeconds(2) }, CancellationToken.None);
+        await (await receiver.Task.WaitAsync(TimeSpan.FromSeconds(30)))(
+            new Delivery(message, attempt) { Waited = TimeSpan.FromSeconds(2) }, CancellationToken.None);
 }

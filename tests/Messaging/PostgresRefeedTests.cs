@@ -193,7 +193,10 @@ public sealed class PostgresRefeedTests : IAsyncLifetime
         {
             ServiceName = "foo",
             MessageTypes = Cups.Types,
-            Publications = [Publication.Of<CupEvent.Filled>((filled, _) => [new Outgoing(new CupReady(filled.Cup)), new Outgoing(new CupCold(filled.Cup))])],
+            Publications =
+            [
+                Publication.Of<CupEvent.Filled>((filled, _) => [new Outgoing(new CupReady(filled.Cup)), new Outgoing(new CupCold(filled.Cup))]),
+            ],
         });
         return builder.Build();
     }

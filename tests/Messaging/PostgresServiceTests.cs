@@ -159,7 +159,15 @@ public sealed class PostgresServiceTests : IAsyncLifetime
 
     private static Task PublishAsync(IHost service, string type) => service.Services.GetRequiredService<ITransport>().PublishAsync(
         "bar",
-        [new Published(new CloudEvent { Id = "m1", Type = type, Source = "tests", Data = JsonElement.Parse("""{"cup":7,"label":"7","guest":"Zoë"}""") })],
+        [
+            new Published(new CloudEvent
+            {
+                Id = "m1",
+                Type = type,
+                Source = "tests",
+                Data = JsonElement.Parse("""{"cup":7,"label":"7","guest":"Zoë"}"""),
+            }),
+        ],
         Stop());
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)

@@ -41,7 +41,9 @@ public sealed class BatchReactionTests
         {
             var slice = await store.ReadAsync(new CounterId($"c{i}").Stream, default, stop);
             Assert.Equal(expected.Contains(i) ? 1 : 0, slice.Version);
-            Assert.All(slice.Events, happened => Assert.Equal(($"flow-{i}", $"m{i}"), (happened.Metadata.CorrelationId, happened.Metadata.CausationId)));
+            Assert.All(
+                slice.Events,
+                happened => Assert.Equal(($"flow-{i}", $"m{i}"), (happened.Metadata.CorrelationId, happened.Metadata.CausationId)));
         }
 
         var letters = await app.Services.GetRequiredService<IDeadLetters>().ListAsync("tallies", new(), new DeadLetterPage(100), stop);

@@ -90,9 +90,15 @@ internal static class AppendCommand
         parameters.Add(Array(NpgsqlDbType.Text, events, happened => happened.Item.Name));
         parameters.Add(Array(NpgsqlDbType.Text, events, happened => happened.Item.DotnetType));
         parameters.Add(Array(NpgsqlDbType.Jsonb, events, happened => happened.Item.Data));
-        parameters.Add(Array(NpgsqlDbType.Text, events, happened => (happened.Item.Metadata ?? members[happened.Member].Append.Metadata).CorrelationId));
-        parameters.Add(Array(NpgsqlDbType.Text, events, happened => (happened.Item.Metadata ?? members[happened.Member].Append.Metadata).CausationId));
-        parameters.Add(Array(NpgsqlDbType.Jsonb, events, happened => happened.Item.Metadata is { } own ? EventHeaders.Write(own) : members[happened.Member].Headers));
+        parameters.Add(Array(NpgsqlDbType.Text, events, happened => MetadataOf(happened).CorrelationId));
+        parameters.Add(Array(NpgsqlDbType.Text, events, happened => MetadataOf(happened).CausationId));
+        parameters.Add(Array(
+            NpgsqlDbType.Jsonb,
+            events,
+            happened => happened.Item.Metadata is { } own ? EventHeaders.Write(own) : members[happened.Member].Headers));
+
+        EventMetadata MetadataOf((int Member, StoredEvent Item) happened) =>
+            happened.Item.Metadata ?? members[happened.Member].Append.Metadata;
     }
 
     private static void AddCompanions(

@@ -30,6 +30,8 @@ internal static class StoreBenchmarks
             new ViewRebuild(server, effort.ManyEvents, effort.Documents) { Goal = EnoughForAView },
             new ViewMemory(server, effort) { LessIsBetter = true, Goal = _ => 0.8 },
 
+            new Import(server, effort.Events, effort.Documents),
+
             new AppendToFullStore(server, store, effort.Stored, ToNewStreams: true) { Goal = _ => 0.9 },
             new AppendToFullStore(server, store, effort.Stored, ToNewStreams: false) { Goal = _ => 0.9 },
         ];

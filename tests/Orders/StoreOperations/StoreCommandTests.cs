@@ -85,6 +85,8 @@ public sealed class StoreCommandTests : IAsyncLifetime
         await System.IO.File.AppendAllTextAsync(File, "nonsense\n", Cancellation);
         await AssertFailsAsync(1, "line-malformed: Line 21:", "import", File);
         await AssertFailsAsync(1, "stream-not-found:", "stream", "price-NONE");
+        await AssertFailsAsync(1, "view-not-found:", "rebuild", "no_such_view");
+        await AssertFailsAsync(1, "parked-key-required:", "retry-parked", "order_list");
     }
 
     private async Task AssertFailsAsync(int expected, string beginning, params string[] arguments)
