@@ -50,7 +50,7 @@ public interface ITransport
 /// <param name="queue">The queue's name.</param>
 public sealed class QueueNotFoundException(string queue) : InvalidOperationException($"Expected a queue '{queue}'; nobody has declared one.");
 
-/// <summary>How much waits in a queue.</summary>
+/// <summary>How much waits in a queue. A transport may stop counting where it becomes costly: a large figure means "at least so many".</summary>
 /// <param name="Waiting">Messages that may be handled as soon as a consumer has room and their key is free.</param>
 /// <param name="Delayed">Messages that are not due yet, those that failed and come again among them.</param>
 /// <param name="InHand">Messages that a consumer has and has not settled.</param>
