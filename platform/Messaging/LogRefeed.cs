@@ -75,7 +75,12 @@ internal sealed class LogRefeed(
             catch (Exception error) when (error is QueueNotFoundException or PublicationFailedException)
             {
                 logger.LogError("Re-feed {Id} of {Queue} ends early: {Error}", refeed.Id, request.Queue, error.Message);
-                await store.AdvanceAsync(refeed, worker, new RefeedStep(refeed.Position, 0, IsLast: true, error.Message), Lease, stop);
+
+                // Operators are told which event it is; where in the code it failed is for the log.
+                var reason = error is PublicationFailedException failed
+                    ? $"The publication of '{failed.EventName}' at position {failed.Position} failed."
+                    : error.Message;
+                await store.AdvanceAsync(refeed, worker, new RefeedStep(refeed.Position, 0, IsLast: true, reason), Lease, stop);
                 return;
             }
 
