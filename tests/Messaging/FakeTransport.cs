@@ -62,9 +62,12 @@ internal sealed class FakeTransport : ITransport
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public Task<QueueStatus> InspectAsync(string queue, CancellationToken cancellation = default) => Task.FromResult(new QueueStatus(0, 0, 0, null));
+    public Task<QueueStatus> InspectAsync(string queue, CancellationToken cancellation = default) =>
+        Task.FromResult(new QueueStatus(3, 2, 1, TimeSpan.FromSeconds(9)));
 
-    public async Task<Settlement> DeliverAsync(CloudEvent message, int attempt = 1) =>
-        await (await receiver.Task.WaitAsync(TimeSpan.FromSeconds(30)))(
-            new Delivery(message, attempt) { Waited = TimeSpan.FromSeconds(2) }, CancellationToken.None);
+    public async Task<Settlement> DeliverAsync(CloudEvent message, int attempt = 1)
+    {
+        var handle = await receiver.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        return await handle(new Delivery(message, attempt) { Waited = TimeSpan.FromSeconds(2) }, CancellationToken.None);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Platform.EventSourcing;
 using Platform.Messaging;
 
@@ -59,6 +60,37 @@ public sealed class LogRelayTests
             Data = default,
         };
         Assert.Equal(expected, message with { Data = default });
+    }
+
+    [Fact]
+    public async Task A_message_travels_with_the_urgency_that_its_publication_gives_it()
+    {
+        var relay = Relay(Publication.Of<Spilled>((_, _) =>
+            [new Outgoing(new CupCold(1)) { Priority = MessagePriority.High }, new Outgoing(new CupReady(1))]));
+
+        await relay.HandleAsync([Recorded(1, new Spilled())], CancellationToken.None);
+
+        Assert.Equal(
+            [(MessagePriority.High, (MessagePriority?)MessagePriority.High), (MessagePriority.Normal, null)],
+            Assert.Single(transport.Pages).Select(published => (published.Priority, published.Message.Priority)));
+    }
+
+    [Theory]
+    [InlineData("\"high\"", MessagePriority.High)]
+    [InlineData("\"low\"", MessagePriority.Low)]
+    [InlineData("\"urgent\"", null)]
+    [InlineData("7", null)]
+    [InlineData("{\"of\":[1]}", null)]
+    [InlineData("null", null)]
+    public void Another_senders_priority_is_no_reason_to_refuse_its_message(string priority, MessagePriority? expected)
+    {
+        var json = $$"""{"id":"1","type":"cup-cold.v1","source":"s","priority":{{priority}},"data":{"cup":7} }""";
+
+        var message = JsonSerializer.Deserialize<CloudEvent>(json, PlatformJson.Options)!;
+
+        Assert.Equal((expected, 7), (message.Priority, message.Data.GetProperty("cup").GetInt32()));
+        var again = JsonSerializer.Serialize(message, PlatformJson.Options);
+        Assert.Equal(expected, JsonSerializer.Deserialize<CloudEvent>(again, PlatformJson.Options)!.Priority);
     }
 
     [Fact]

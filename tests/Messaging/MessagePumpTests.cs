@@ -7,6 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Platform.EventSourcing;
 using Platform.Messaging;
+using Platform.Testing;
 
 namespace Messaging.Tests;
 
@@ -204,6 +205,38 @@ public sealed class MessagePumpTests : IAsyncDisposable
                 ("messaging.message.age", 3), ("messaging.retried", 1),
             ],
             counts.Select(pair => (pair.Key, pair.Value)).Order());
+    }
+
+    [Fact]
+    public async Task The_gauges_show_what_waits_in_the_queue()
+    {
+        var seen = new ConcurrentDictionary<string, (double Value, object? Queue)>();
+        await StartAsync(Handler("a", "cup-ready.v1", () => { }));
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, services.GetRequiredService<IMeterFactory>()))
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => seen[instrument.Name] = (value, tags[0].Value));
+        listener.Start();
+
+        await Eventually.TrueAsync(
+            () =>
+            {
+                listener.RecordObservableInstruments();
+                return Task.FromResult(seen.Count == 4);
+            },
+            "the queue has been looked at");
+
+        Assert.Equal(
+            [
+                ("messaging.queue.delayed", 2), ("messaging.queue.in_hand", 1), ("messaging.queue.oldest_waiting", 9), ("messaging.queue.waiting", 3),
+            ],
+            seen.Select(pair => (pair.Key, pair.Value.Value)).Order());
+        Assert.All(seen.Values, figure => Assert.Equal("bar", figure.Queue));
     }
 
     [Fact]
