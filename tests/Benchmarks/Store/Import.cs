@@ -46,7 +46,7 @@ internal sealed record Import(StoreServer Server, int Events, int Streams)
             for (var stream = 0; stream < Streams; stream++)
             {
                 await streams.StartRowAsync(cancellation);
-                await streams.WriteAsync(Name(stream), NpgsqlDbType.Varchar, cancellation);
+                await streams.WriteAsync(StreamOf(stream), NpgsqlDbType.Varchar, cancellation);
                 await streams.WriteAsync((long)Events / Streams, NpgsqlDbType.Bigint, cancellation);
             }
 
@@ -67,7 +67,7 @@ internal sealed record Import(StoreServer Server, int Events, int Streams)
             await events.StartRowAsync(cancellation);
             await events.WriteAsync((long)position + 1, NpgsqlDbType.Bigint, cancellation);
             await events.WriteAsync(Guid.CreateVersion7(), NpgsqlDbType.Uuid, cancellation);
-            await events.WriteAsync(Name(position % Streams), NpgsqlDbType.Varchar, cancellation);
+            await events.WriteAsync(StreamOf(position % Streams), NpgsqlDbType.Varchar, cancellation);
             await events.WriteAsync(((long)position / Streams) + 1, NpgsqlDbType.Bigint, cancellation);
             await events.WriteAsync(Parcel.Json, NpgsqlDbType.Jsonb, cancellation);
             await events.WriteAsync("parcel_moved", NpgsqlDbType.Varchar, cancellation);
@@ -79,5 +79,5 @@ internal sealed record Import(StoreServer Server, int Events, int Streams)
         await events.CompleteAsync(cancellation);
     }
 
-    private static string Name(int stream) => $"parcel-export-0-{stream}";
+    private static string StreamOf(int stream) => $"parcel-export-0-{stream}";
 }
