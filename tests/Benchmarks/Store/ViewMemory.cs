@@ -1,13 +1,16 @@
 namespace Benchmarks.Store;
 
-/// <summary>What a view holds in memory while it catches up with a long log, beside what it holds while it catches up with a short one.</summary>
+/// <summary>
+/// What a view holds in memory while it catches up with a long log, beside what it holds while it catches up with a shorter one, which
+/// is long enough for pages of full size.
+/// </summary>
 internal sealed record ViewMemory(StoreServer Server, Effort Effort)
-    : Measurement($"memory in use while a view catches up, {Effort.ManyEvents:N0} events", "MiB", $"the same with {Effort.Events:N0} events")
+    : Measurement($"memory in use while a view catches up, {Effort.ManyEvents:N0} events", "MiB", $"the same with {Effort.ManyEvents / 4:N0} events")
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly ViewCatchUp longLog = new(Server, Effort.ManyEvents, Effort.Documents, new ParcelDetails()) { Purpose = "memory" };
-    private readonly ViewCatchUp shortLog = new(Server, Effort.Events, Effort.Documents, new ParcelDetails()) { Purpose = "memory" };
+    private readonly ViewCatchUp shortLog = new(Server, Effort.ManyEvents / 4, Effort.Documents, new ParcelDetails()) { Purpose = "memory" };
 
     public override async Task PrepareAsync(int round, CancellationToken cancellation)
     {
