@@ -19,6 +19,9 @@ internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, Po
     // Named, because the driver would guess it from the first element, and that is null when the first message is due at once.
     private const NpgsqlDbType Instants = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
 
+    // What require_bindings raises.
+    private const string Unroutable = "BU001";
+
     public async Task DeclareAsync(string queue, IReadOnlyCollection<string> messageTypes, CancellationToken cancellation = default)
     {
         await using var connection = await bus.OpenAsync(cancellation);
@@ -36,7 +39,14 @@ internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, Po
             return;
         }
 
-        announcer.Announce(await InsertAsync(messages, cancellation));
+        try
+        {
+            announcer.Announce(await InsertAsync(messages, cancellation));
+        }
+        catch (PostgresException error) when (error.SqlState == Unroutable)
+        {
+            throw new UnroutableMessageException(error.MessageText.Split(' '));
+        }
     }
 
     public async Task PublishAsync(string queue, IReadOnlyList<Published> messages, CancellationToken cancellation = default)
@@ -46,7 +56,7 @@ internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, Po
         {
             Parameters = { new() { Value = queue } },
         };
-        AddColumns(command, messages);
+        AddColumns(command.Parameters, messages);
         if (await command.ExecuteScalarAsync(cancellation) is not true)
         {
             throw new QueueNotFoundException(queue);
@@ -83,9 +93,15 @@ internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, Po
     private async Task<List<string>> InsertAsync(IReadOnlyList<Published> messages, CancellationToken cancellation)
     {
         await using var connection = await bus.OpenAsync(cancellation);
-        await using var command = new NpgsqlCommand("select * from publish($1, $2, $3, $4, $5, $6)", connection);
-        AddColumns(command, messages);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var mandatory = messages.Where(published => published.IsMandatory).Select(published => published.Message.Type).Distinct();
+
+        // One transaction and one round trip: where one message has nowhere to go, none is published.
+        var require = new NpgsqlBatchCommand("select require_bindings($1)") { Parameters = { new() { Value = mandatory.ToArray() } } };
+        var publish = new NpgsqlBatchCommand("select * from publish($1, $2, $3, $4, $5, $6)");
+        AddColumns(publish.Parameters, messages);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { require, publish } };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
         var queues = new List<string>();
         while (await reader.ReadAsync(cancellation))
         {
@@ -95,15 +111,15 @@ internal sealed class PostgresTransport(BusDatabase bus, Announcer announcer, Po
         return queues;
     }
 
-    private static void AddColumns(NpgsqlCommand command, IReadOnlyList<Published> messages)
+    private static void AddColumns(NpgsqlParameterCollection parameters, IReadOnlyList<Published> messages)
     {
-        command.Parameters.Add(new() { Value = messages.Select(published => published.Message.Id).ToArray() });
-        command.Parameters.Add(new() { Value = messages.Select(published => published.Message.Type).ToArray() });
-        command.Parameters.Add(new() { Value = messages.Select(published => published.Message.PartitionKey ?? published.Message.Id).ToArray() });
-        command.Parameters.Add(
+        parameters.Add(new() { Value = messages.Select(published => published.Message.Id).ToArray() });
+        parameters.Add(new() { Value = messages.Select(published => published.Message.Type).ToArray() });
+        parameters.Add(new() { Value = messages.Select(published => published.Message.PartitionKey ?? published.Message.Id).ToArray() });
+        parameters.Add(
             new() { Value = messages.Select(published => JsonSerializer.Serialize(published.Message, PlatformJson.Options)).ToArray() });
-        command.Parameters.Add(
+        parameters.Add(
             new() { Value = messages.Select(published => published.NotBefore?.UtcDateTime).ToArray(), NpgsqlDbType = Instants });
-        command.Parameters.Add(new() { Value = messages.Select(published => (short)published.Priority).ToArray() });
+        parameters.Add(new() { Value = messages.Select(published => (short)published.Priority).ToArray() });
     }
 }

@@ -47,7 +47,7 @@ internal sealed class RabbitMqTransport(
 
         foreach (var chunk in messages.Where(message => !(message.NotBefore > now)).Chunk(MaxUnderWay))
         {
-            await publisher.PublishAsync([.. chunk.Select(message => Wire.ToExchange(message, now))], cancellation);
+            await PublishAsync(chunk, now, cancellation);
         }
     }
 
@@ -93,6 +93,18 @@ internal sealed class RabbitMqTransport(
     }
 
     public ValueTask DisposeAsync() => publisher.DisposeAsync();
+
+    private async Task PublishAsync(IReadOnlyList<Published> messages, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var confirms = await publisher.SendAsync([.. messages.Select(message => Wire.ToExchange(message, now))], cancellation);
+        var returned = messages.Zip(confirms).Where(pair => pair.Second.Exception?.InnerException is PublishException { IsReturn: true });
+        if (returned.Select(pair => pair.First.Message.Type).Distinct().ToList() is { Count: > 0 } types)
+        {
+            throw new UnroutableMessageException(types);
+        }
+
+        await Task.WhenAll(confirms);
+    }
 
     private async Task<long> ReadyAsync(string queue, CancellationToken cancellation)
     {

@@ -33,7 +33,8 @@ internal static class Wire
         var message = published.Message;
         var properties = Properties(message.Id, message.Type, now);
         Prioritise(properties, published.Priority);
-        return new Parcel(Exchange, message.Type, properties, JsonSerializer.SerializeToUtf8Bytes(message, PlatformJson.Options));
+        var body = JsonSerializer.SerializeToUtf8Bytes(message, PlatformJson.Options);
+        return new Parcel(Exchange, message.Type, properties, body) { Mandatory = published.IsMandatory };
     }
 
     /// <summary>A message for one queue and no other, whatever that is bound to; that it exists is part of the promise.</summary>

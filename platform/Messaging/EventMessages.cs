@@ -4,10 +4,14 @@ using Platform.EventSourcing;
 namespace Platform.Messaging;
 
 /// <summary>What a recorded event becomes when it leaves the service. The same event gives the same messages with the same ids, always.</summary>
-internal sealed class EventMessages(
-    string service, IEnumerable<Publication> publications, MessageTypes types, TimeProvider clock, PersonalMessages? personal)
+/// <remarks>
+/// A type's name begins with the service that owns it. Of what a service sends, another's types are commands to that other service and what
+/// it handles itself is for itself: those are mandatory. Its remaining own types are news, which need not interest anybody.
+/// </remarks>
+internal sealed class EventMessages(MessagingOptions options, TimeProvider clock, PersonalMessages? personal)
 {
-    private readonly ILookup<Type, Publication> publications = publications.ToLookup(publication => publication.EventType);
+    private readonly ILookup<Type, Publication> publications = options.Publications.ToLookup(publication => publication.EventType);
+    private readonly HashSet<string> handled = options.Handlers.Select(handler => handler.MessageType).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The messages that follow from an event, in order.</summary>
     /// <exception cref="PublicationFailedException">A publication could not map it.</exception>
@@ -41,18 +45,21 @@ internal sealed class EventMessages(
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var outgoing in publications[recorded.Data.GetType()].SelectMany(publication => publication.Map(recorded)))
         {
-            var type = types.NameOf(outgoing.Message.GetType());
+            var type = options.MessageTypes.NameOf(outgoing.Message.GetType());
             var index = counts.GetValueOrDefault(type);
             counts[type] = index + 1;
-            yield return new Published(ToCloudEvent(recorded, outgoing, type, index), outgoing.NotBefore, outgoing.Priority);
+            yield return new Published(ToCloudEvent(recorded, outgoing, type, index), outgoing.NotBefore, outgoing.Priority, IsMandatory(type));
         }
     }
+
+    private bool IsMandatory(string type) =>
+        handled.Contains(type) || !type.StartsWith($"{options.ServiceName}.", StringComparison.Ordinal);
 
     private CloudEvent ToCloudEvent(RecordedEvent recorded, Outgoing outgoing, string type, int index) => new()
     {
         Id = DerivedId.From(recorded.Id, $"{index}:{type}").ToString(),
         Type = type,
-        Source = service,
+        Source = options.ServiceName,
         Subject = recorded.Stream.Value,
         Time = recorded.RecordedAt,
         PartitionKey = outgoing.PartitionKey ?? recorded.Stream.Value,

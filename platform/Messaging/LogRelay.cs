@@ -8,30 +8,22 @@ namespace Platform.Messaging;
 /// in order. The engine moves its checkpoint after a page is safe in the transport, so a page may be published again after a
 /// crash: its messages then have the same ids. The idea is the transactional outbox without a second table.
 /// <para>
-/// It never skips: at an event whose publication fails it stands still, and says which event that is in the log, in the gauge
-/// "messaging.relay.stalled" and in the health check "relay", until the publication is mended. Nothing of that event's page or after
-/// it leaves the service meanwhile.
+/// It never skips: at an event whose publication fails, or makes a message that some service must handle and none is bound to, it stands
+/// still, and says which event that is in the log, in the gauge "messaging.relay.stalled" and in the health check "relay", until the
+/// publication is mended or the other service has been up. What follows that event's page does not leave the service meanwhile.
 /// </para>
 /// </summary>
-/// <param name="service">The service's name; the messages' source.</param>
-/// <param name="publications">What follows from which event.</param>
-/// <param name="types">The type names of the messages.</param>
-/// <param name="transport">Where they go.</param>
+/// <param name="options">The service's name, which is the messages' source, and what follows from which event.</param>
+/// <param name="transport">Where the messages go.</param>
 /// <param name="clock">Tells how long ago it last stood still.</param>
 /// <param name="personal">Protects personal data in messages; null where no message has any.</param>
-public sealed class LogRelay(
-    string service,
-    IEnumerable<Publication> publications,
-    MessageTypes types,
-    ITransport transport,
-    TimeProvider clock,
-    PersonalMessages? personal = null)
+public sealed class LogRelay(MessagingOptions options, ITransport transport, TimeProvider clock, PersonalMessages? personal = null)
     : ILogSubscription, IHealthCheck
 {
     // The engine tries again twice a minute at least. When it has not for longer, another replica has the lead and tells its own tale.
     private static readonly TimeSpan StallMemory = TimeSpan.FromMinutes(2);
 
-    private readonly EventMessages messages = new(service, publications, types, clock, personal);
+    private readonly EventMessages messages = new(options, clock, personal);
     private volatile PublicationFailedException? stall;
 
     /// <summary>The failure that holds the relay up; null while it moves, or while another replica relays.</summary>
@@ -43,11 +35,15 @@ public sealed class LogRelay(
     /// <inheritdoc/>
     public async Task HandleAsync(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation)
     {
-        var page = events.SelectMany(TryMessagesOf).ToList();
-        stall = null;
-        if (page.Count > 0)
+        try
         {
-            await transport.PublishAsync(await messages.ProtectAsync(page, cancellation), cancellation);
+            await PublishAsync(events, cancellation);
+            stall = null;
+        }
+        catch (PublicationFailedException failure)
+        {
+            stall = failure;
+            throw;
         }
     }
 
@@ -55,16 +51,23 @@ public sealed class LogRelay(
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(Stall is { } failure ? HealthCheckResult.Degraded(failure.Message) : HealthCheckResult.Healthy());
 
-    private IReadOnlyList<Published> TryMessagesOf(RecordedEvent recorded)
+    private async Task PublishAsync(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation)
     {
+        var pages = events.Select(recorded => (Event: recorded, Messages: messages.Of(recorded))).ToList();
+        var all = pages.SelectMany(page => page.Messages).ToList();
+        if (all.Count == 0)
+        {
+            return;
+        }
+
         try
         {
-            return messages.Of(recorded);
+            await transport.PublishAsync(await messages.ProtectAsync(all, cancellation), cancellation);
         }
-        catch (PublicationFailedException failure)
+        catch (UnroutableMessageException error)
         {
-            stall = failure;
-            throw;
+            var first = pages.First(page => page.Messages.Any(published => error.Types.Contains(published.Message.Type)));
+            throw new PublicationFailedException(first.Event, error, clock.GetUtcNow());
         }
     }
 }

@@ -38,13 +38,7 @@ public static class MessagingRegistration
 
     private static LogRelay Relay(MessagingOptions options, IServiceProvider provider)
     {
-        var relay = new LogRelay(
-            options.ServiceName,
-            options.Publications,
-            options.MessageTypes,
-            provider.GetRequiredService<ITransport>(),
-            provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            Personal(options, provider));
+        var relay = new LogRelay(options, provider.GetRequiredService<ITransport>(), Clock(provider), Personal(options, provider));
         provider.GetRequiredService<MessagingMetrics>().Watch(relay);
         return relay;
     }
@@ -52,16 +46,13 @@ public static class MessagingRegistration
     // A service without a log, or on a transport that keeps no record of re-feeds, has none.
     private static LogRefeed Refeed(MessagingOptions options, IServiceProvider provider) => new(
         options,
-        new EventMessages(
-            options.ServiceName,
-            options.Publications,
-            options.MessageTypes,
-            provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            Personal(options, provider)),
+        new EventMessages(options, Clock(provider), Personal(options, provider)),
         provider.GetRequiredService<ITransport>(),
         provider.GetService<ILogReader>(),
         provider.GetService<IRefeeds>(),
         provider.GetRequiredService<ILogger<LogRefeed>>());
+
+    private static TimeProvider Clock(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
 
     private static PersonalMessages? Personal(MessagingOptions options, IServiceProvider provider) =>
         options.MessageTypes.HavePersonalData ? provider.GetRequiredService<PersonalMessages>() : null;

@@ -12,9 +12,10 @@ public interface ITransport
     Task DeclareAsync(string queue, IReadOnlyCollection<string> messageTypes, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Publishes in order, all or nothing, and returns when the messages are safe. A message whose type no queue is bound to
-    /// goes nowhere. Publishing the same id again to a queue that still holds it is ignored.
+    /// Publishes in order and returns when the messages are safe; when it fails, some may be there. A message whose type no queue is bound
+    /// to goes nowhere unless it is mandatory. Publishing the same id again to a queue that still holds it is ignored.
     /// </summary>
+    /// <exception cref="UnroutableMessageException">A mandatory message has nowhere to go, yet.</exception>
     Task PublishAsync(IReadOnlyList<Published> messages, CancellationToken cancellation = default);
 
     /// <summary>
@@ -50,6 +51,15 @@ public interface ITransport
 /// <param name="queue">The queue's name.</param>
 public sealed class QueueNotFoundException(string queue) : InvalidOperationException($"Expected a queue '{queue}'; nobody has declared one.");
 
+/// <summary>A mandatory message was published, and no queue is bound to its type: its handler's service has never been up.</summary>
+/// <param name="types">The types, or the first of them that was noticed.</param>
+public sealed class UnroutableMessageException(IReadOnlyCollection<string> types)
+    : InvalidOperationException($"No queue is bound to {string.Join(", ", types)}, which some service must handle; start it once.")
+{
+    /// <summary>The message types that no queue is bound to.</summary>
+    public IReadOnlyCollection<string> Types { get; } = types;
+}
+
 /// <summary>How much waits in a queue. A transport may stop counting where it becomes costly: a large figure means "at least so many".</summary>
 /// <param name="Waiting">Messages that may be handled as soon as a consumer has room and their key is free.</param>
 /// <param name="Delayed">Messages that are not due yet, those that failed and come again among them.</param>
@@ -61,7 +71,9 @@ public sealed record QueueStatus(long Waiting, long Delayed, long InHand, TimeSp
 /// <param name="Message">The message.</param>
 /// <param name="NotBefore">Deliver no earlier than this; null for at once.</param>
 /// <param name="Priority">Which of the waiting messages goes first, across partition keys.</param>
-public sealed record Published(CloudEvent Message, DateTimeOffset? NotBefore = null, MessagePriority Priority = MessagePriority.Normal);
+/// <param name="IsMandatory">Somebody must handle it: that no queue is bound to its type is a failure, not a lack of interest.</param>
+public sealed record Published(
+    CloudEvent Message, DateTimeOffset? NotBefore = null, MessagePriority Priority = MessagePriority.Normal, bool IsMandatory = false);
 
 /// <summary>A message as a queue delivers it.</summary>
 /// <param name="Message">The message.</param>

@@ -52,6 +52,27 @@ public abstract partial class TransportConformance : IAsyncLifetime
         Assert.Equal(["1", "4"], b.Ids.Order());
     }
 
+    /// <summary>A command that is sent before its receiver was ever up must not be lost; neither must a timeout.</summary>
+    [Fact]
+    public async Task A_mandatory_message_that_no_queue_is_bound_to_is_refused_and_taken_when_one_is()
+    {
+        await client.Transport.DeclareAsync($"{name}-a", [Type("placed")]);
+        await using var a = Consume(client, "-a");
+        Published[] page = [Message("1", "placed"), Message("2", "reserve") with { IsMandatory = true }];
+        var late = Message("3", "remind") with { IsMandatory = true, NotBefore = TimeProvider.System.GetUtcNow().AddSeconds(1) };
+
+        var refused = await Assert.ThrowsAsync<UnroutableMessageException>(() => client.Transport.PublishAsync(page));
+        var refusedLater = await Assert.ThrowsAsync<UnroutableMessageException>(() => client.Transport.PublishAsync([late]));
+        await client.Transport.DeclareAsync($"{name}-b", [Type("reserve"), Type("remind")]);
+        await using var b = Consume(client, "-b");
+        await client.Transport.PublishAsync([.. page, late]);
+
+        Assert.Equal([Type("reserve")], refused.Types);
+        Assert.Equal([Type("remind")], refusedLater.Types);
+        await UntilAsync(() => !a.Deliveries.IsEmpty && b.Deliveries.Count >= 2, "each queue to get its own");
+        Assert.Equal(["2", "3"], b.Ids.Order());
+    }
+
     /// <summary>What travels is what was sent.</summary>
     [Fact]
     public async Task A_message_arrives_as_it_was_sent()

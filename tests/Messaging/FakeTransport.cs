@@ -17,6 +17,9 @@ internal sealed class FakeTransport : ITransport
 
     public bool PublishingFails { get; set; }
 
+    /// <summary>A type that no queue is bound to; all others have one.</summary>
+    public string? Unbound { get; set; }
+
     public int DeclarationsThatFail { get; set; }
 
     public int Concurrency { get; private set; }
@@ -37,6 +40,11 @@ internal sealed class FakeTransport : ITransport
         if (PublishingFails)
         {
             throw new IOException("The broker does not answer.");
+        }
+
+        if (messages.Any(published => published.IsMandatory && published.Message.Type == Unbound))
+        {
+            throw new UnroutableMessageException([Unbound!]);
         }
 
         Pages.Enqueue(messages);

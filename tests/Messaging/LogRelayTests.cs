@@ -141,7 +141,54 @@ public sealed class LogRelayTests
     private static RecordedEvent Recorded(long version, object data) =>
         new(version * 10, DerivedId.From(Guid.Empty, $"{version}"), StreamId.Of("cup", "1"), version, "any", data, Noon, Metadata);
 
-    private LogRelay Relay(params Publication[] publications) => new("bar", publications, Cups.Types, transport, TimeProvider.System);
+    [Fact]
+    public async Task A_command_to_another_service_and_what_the_service_handles_itself_are_mandatory_and_news_are_not()
+    {
+        var types = new MessageTypes(new Dictionary<string, Type>
+        {
+            ["kitchen.brew.v1"] = typeof(CupReadyV2),
+            ["bar.remind.v1"] = typeof(CupCold),
+            ["bar.cup-ready.v1"] = typeof(CupReady),
+        });
+        var relay = new LogRelay(
+            new MessagingOptions
+            {
+                ServiceName = "bar",
+                MessageTypes = types,
+                Publications = [Publication.Of<Spilled>((_, _) =>
+                    [new Outgoing(new CupReadyV2(1, "g")), new Outgoing(new CupCold(1)), new Outgoing(new CupReady(1))])],
+                Handlers = [MessageHandler.Of<CupCold>("remind", "bar.remind.v1", (_, _, _, _) => Task.CompletedTask)],
+            },
+            transport,
+            TimeProvider.System);
+
+        await relay.HandleAsync([Recorded(1, new Spilled())], CancellationToken.None);
+
+        Assert.Equal(
+            [("kitchen.brew.v1", true), ("bar.remind.v1", true), ("bar.cup-ready.v1", false)],
+            Assert.Single(transport.Pages).Select(published => (published.Message.Type, published.IsMandatory)));
+    }
+
+    [Fact]
+    public async Task A_relay_whose_message_must_be_handled_and_reaches_nobody_stands_still_at_its_event()
+    {
+        transport.Unbound = "cup-cold.v1";
+        var relay = Relay(
+            Publication.Of<Brewed>((_, _) => [new Outgoing(new CupReady(1))]), Publication.Of<Spilled>((_, _) => [new Outgoing(new CupCold(1))]));
+        RecordedEvent[] page = [Recorded(1, new Brewed(1)), Recorded(2, new Spilled())];
+
+        var failure = await Assert.ThrowsAsync<PublicationFailedException>(() => relay.HandleAsync(page, CancellationToken.None));
+
+        Assert.Equal((page[1].Position, failure), (failure.Position, relay.Stall));
+        Assert.Contains("cup-cold.v1", failure.Message, StringComparison.Ordinal);
+        transport.Unbound = null;
+        await relay.HandleAsync(page, CancellationToken.None);
+        Assert.Null(relay.Stall);
+        Assert.Equal(2, Assert.Single(transport.Pages).Count);
+    }
+
+    private LogRelay Relay(params Publication[] publications) => new(
+        new MessagingOptions { ServiceName = "bar", MessageTypes = Cups.Types, Publications = publications }, transport, TimeProvider.System);
 
     private sealed record Brewed(int Cup);
 

@@ -73,7 +73,8 @@ public sealed class PersonalMessagesTests
     private async Task<CloudEvent> RelayAsync(PersonalMessages personal)
     {
         var publication = Publication.Of<NoteTaken>((_, _) => [new Outgoing(new Note("ada", "extra hot"))]);
-        var relay = new LogRelay("bar", [publication], Types, transport, TimeProvider.System, personal);
+        var options = new MessagingOptions { ServiceName = "bar", MessageTypes = Types, Publications = [publication] };
+        var relay = new LogRelay(options, transport, TimeProvider.System, personal);
         var now = TimeProvider.System.GetUtcNow();
         var recorded = new RecordedEvent(
             1, Guid.CreateVersion7(), StreamId.Of("cup", "1"), 1, "note_taken", new NoteTaken(1), now, new EventMetadata("flow"));

@@ -23,6 +23,9 @@ public enum Fault
     /// <summary>The relay moves its checkpoint though the transport did not confirm the page.</summary>
     LostConfirmIgnored,
 
+    /// <summary>A message that must be handled is dropped when its receiver has never been up.</summary>
+    UnroutableIgnored,
+
     /// <summary>The transport hands out messages of one key side by side.</summary>
     KeysIgnored,
 

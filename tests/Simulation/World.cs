@@ -39,6 +39,9 @@ internal sealed class World : IDisposable
         calmAfter = 100 + Random.Next(500);
         Run(Service.Orders, OrdersLog);
         Run(Service.Inventory, InventoryLog);
+
+        // Orders may be placed before inventory has ever been up. The other way round, news would be missed, which is nobody's fault.
+        Bus.Queues[1].BoundFrom = Clock.Now + Within(TimeSpan.FromSeconds(Random.Next(2) * 20));
         string[] skus = [.. Assortment.Take(1 + Random.Next(3))];
         people = new People(this, OrdersLog, skus);
         Stock(skus);
@@ -121,7 +124,6 @@ internal sealed class World : IDisposable
         people.Dispose();
     }
 
-    // Queues are bound before anything is published to them, as they are once the services have been ready.
     private void Run(Service service, Log log)
     {
         consumers.Add(new Consumer($"{service.Name} 1", service, log, this));

@@ -35,6 +35,9 @@ internal sealed class Queue(string name, Fault fault)
 
     public HashSet<string> Types { get; } = [];
 
+    /// <summary>When its service first came up; nothing reaches it before.</summary>
+    public DateTimeOffset BoundFrom { get; set; } = DateTimeOffset.MinValue;
+
     public List<Queued> Messages { get; } = [];
 
     public List<(CloudEvent Message, string Error)> DeadLetters { get; } = [];
@@ -84,12 +87,18 @@ internal sealed class Bus(World world)
 
     public void Publish(IReadOnlyList<Published> messages)
     {
+        if (messages.Where(each => each.IsMandatory && BoundTo(each).Count == 0).Select(each => each.Message.Type).ToList() is { Count: > 0 } types)
+        {
+            world.Tell($"  nobody is bound to {types[0]}");
+            if (world.Fault != Fault.UnroutableIgnored)
+            {
+                throw new UnroutableMessageException(types);
+            }
+        }
+
         foreach (var published in messages)
         {
-            foreach (var queue in Queues.Where(queue => queue.Types.Contains(published.Message.Type)))
-            {
-                Enqueue(queue, published.Message, published.NotBefore ?? world.Clock.Now);
-            }
+            BoundTo(published).ForEach(queue => Enqueue(queue, published.Message, published.NotBefore ?? world.Clock.Now));
         }
     }
 
@@ -125,6 +134,9 @@ internal sealed class Bus(World world)
                 break;
         }
     }
+
+    private List<Queue> BoundTo(Published published) =>
+        Queues.FindAll(queue => queue.Types.Contains(published.Message.Type) && queue.BoundFrom <= world.Clock.Now);
 
     private void Enqueue(Queue queue, CloudEvent message, DateTimeOffset visibleAt)
     {

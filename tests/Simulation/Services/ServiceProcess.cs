@@ -82,7 +82,7 @@ internal sealed class ServiceProcess : IDisposable
     public static IReadOnlyList<Published> MessagesOf(Service service, IReadOnlyList<RecordedEvent> events)
     {
         var kept = new KeptMessages();
-        new LogRelay(service.Name, service.Options.Publications, service.Options.MessageTypes, kept, TimeProvider.System)
+        new LogRelay(service.Options, kept, TimeProvider.System)
             .HandleAsync(events, CancellationToken.None).GetAwaiter().GetResult();
         return kept.Messages;
     }
