@@ -3,29 +3,16 @@ using Npgsql;
 namespace Platform.Hosting;
 
 /// <summary>A PostgreSQL server: a given one, or one of our own.</summary>
-public sealed class PostgresServerResource : IResourceWithConnectionString
+public sealed class PostgresServerResource : ServerResource
 {
-    private readonly TaskCompletionSource<string> known = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     internal PostgresServerResource(string name, string? given)
+        : base(name, given)
     {
-        Name = name;
-        Given = given;
     }
 
     /// <inheritdoc/>
-    public string Name { get; }
-
-    internal string? Given { get; }
-
-    /// <inheritdoc/>
-    public Task<string> GetConnectionStringAsync(CancellationToken cancellation = default) => known.Task.WaitAsync(cancellation);
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, string>> GetConnectionPropertiesAsync(CancellationToken cancellation = default) =>
+    public override async Task<IReadOnlyDictionary<string, string>> GetConnectionPropertiesAsync(CancellationToken cancellation = default) =>
         Properties(await GetConnectionStringAsync(cancellation));
-
-    internal void Know(string connectionString) => known.TrySetResult(connectionString);
 
     internal static Dictionary<string, string> Properties(string connectionString)
     {

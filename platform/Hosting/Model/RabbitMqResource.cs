@@ -1,26 +1,15 @@
 namespace Platform.Hosting;
 
 /// <summary>A RabbitMQ broker: a given one, or one of our own.</summary>
-public sealed class RabbitMqServerResource : IResourceWithConnectionString
+public sealed class RabbitMqServerResource : ServerResource
 {
-    private readonly TaskCompletionSource<string> known = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     internal RabbitMqServerResource(string name, string? given)
+        : base(name, given)
     {
-        Name = name;
-        Given = given;
     }
 
     /// <inheritdoc/>
-    public string Name { get; }
-
-    internal string? Given { get; }
-
-    /// <inheritdoc/>
-    public Task<string> GetConnectionStringAsync(CancellationToken cancellation = default) => known.Task.WaitAsync(cancellation);
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, string>> GetConnectionPropertiesAsync(CancellationToken cancellation = default)
+    public override async Task<IReadOnlyDictionary<string, string>> GetConnectionPropertiesAsync(CancellationToken cancellation = default)
     {
         var connectionString = await GetConnectionStringAsync(cancellation);
         var broker = new Uri(connectionString);
@@ -34,6 +23,4 @@ public sealed class RabbitMqServerResource : IResourceWithConnectionString
             ["URI"] = connectionString,
         };
     }
-
-    internal void Know(string connectionString) => known.TrySetResult(connectionString);
 }

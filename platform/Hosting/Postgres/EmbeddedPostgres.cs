@@ -102,7 +102,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             var server = await ChildProcess.StartAsync(await cluster.PrepareServerAsync(port, cancellation), log);
             try
             {
-                await PostgresDatabases.WaitUntilReadyAsync(cluster.ConnectionString(port, "postgres"), server.Exited, Readiness, cancellation);
+                await PostgresDatabases.WaitUntilReadyAsync(cluster.ConnectionString(port), server.Exited, Readiness, cancellation);
                 return new EmbeddedPostgres(cluster, server, log, port, throwaway);
             }
             catch (Exception error)

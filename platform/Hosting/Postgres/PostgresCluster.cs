@@ -3,7 +3,7 @@ using Npgsql;
 namespace Platform.Hosting;
 
 /// <summary>A cluster in a folder of its own, ready for its server to be started as often as need be.</summary>
-internal sealed class PostgresCluster : IPostgresServer
+internal sealed class PostgresCluster : IServer
 {
     // A server that was killed with its parent gets this long to end before it counts as somebody else's.
     private static readonly TimeSpan EndOfFormerServer = TimeSpan.FromSeconds(10);
@@ -72,6 +72,9 @@ internal sealed class PostgresCluster : IPostgresServer
         };
     }
 
+    public string ConnectionString(int port) => ConnectionString(port, "postgres");
+
+    /// <summary>How to reach a database of it on this port.</summary>
     public string ConnectionString(int port, string database) => ConnectionString(port, Password, database);
 
     public static string ConnectionString(int port, string password, string database) => new NpgsqlConnectionStringBuilder

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Npgsql;
 
 namespace Platform.Hosting;
 
@@ -8,7 +7,7 @@ namespace Platform.Hosting;
 /// PostgreSQL in a Docker container, its data in a volume named after the data folder. A container may outlive a kill of ours, since
 /// the engine runs it and not we: the next start on the same folder removes it first.
 /// </summary>
-internal sealed class PostgresContainer : IPostgresServer
+internal sealed class PostgresContainer : IServer
 {
     private const string Image = "postgres:17";
 
@@ -40,14 +39,7 @@ internal sealed class PostgresContainer : IPostgresServer
         };
     }
 
-    public string ConnectionString(int port, string database) => new NpgsqlConnectionStringBuilder
-    {
-        Host = "127.0.0.1",
-        Port = port,
-        Username = "postgres",
-        Password = password,
-        Database = database,
-    }.ConnectionString;
+    public string ConnectionString(int port) => PostgresCluster.ConnectionString(port, password, "postgres");
 
     public void Dispose()
     {

@@ -7,7 +7,7 @@ namespace Platform.Hosting;
 /// A broker in a Docker container, its queues in a volume named after the data folder. Like a database's container it may outlive a kill
 /// of ours: the next start on the same folder removes it first.
 /// </summary>
-internal sealed class RabbitMqContainer : IRabbitMqServer
+internal sealed class RabbitMqContainer : IServer
 {
     private const string Image = "rabbitmq:4";
 

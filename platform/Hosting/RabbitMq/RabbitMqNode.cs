@@ -6,7 +6,7 @@ namespace Platform.Hosting;
 /// A broker in a folder of its own, ready to be started as often as need be: its queues, its cookie, its password and its
 /// configuration lie there. It has a port mapper (epmd) of its own on a port of its own, so that it meets no other broker of this machine.
 /// </summary>
-internal sealed class RabbitMqNode : IRabbitMqServer
+internal sealed class RabbitMqNode : IServer
 {
     // Erlang would start its port mapper as a daemon that outlives it, so that it is told not to and finds this one, which dies with the
     // broker: the broker takes this shell's place, and so is the parent whose death the kernel tells.

@@ -1,7 +1,7 @@
 namespace Platform.Hosting;
 
 /// <summary>A server that we can start as often as need be, always with the same data and password.</summary>
-internal interface IPostgresServer : IDisposable
+internal interface IServer : IDisposable
 {
     /// <summary>Which server it is, for people.</summary>
     string Description { get; }
@@ -9,6 +9,6 @@ internal interface IPostgresServer : IDisposable
     /// <summary>The server on this port, once nothing stands in its way.</summary>
     Task<ProcessSpec> PrepareServerAsync(int port, CancellationToken cancellation);
 
-    /// <summary>How to reach a database of it on this port.</summary>
-    string ConnectionString(int port, string database);
+    /// <summary>How to reach it on this port.</summary>
+    string ConnectionString(int port);
 }
