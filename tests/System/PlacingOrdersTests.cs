@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 
 namespace WholeSystem;
 
@@ -23,6 +24,26 @@ public sealed class PlacingOrdersTests(RunningSystem system)
         Assert.Equal("confirmed", (await system.EndingsAsync([id]))[id]);
         await RunningSystem.Eventually(async () => await system.AvailableAsync(first) == 7, "three pieces to be taken");
         Assert.Equal(4, await system.AvailableAsync(second));
+    }
+
+    [Fact]
+    public async Task One_trace_spans_the_request_and_every_event_and_message_that_followed_in_both_services()
+    {
+        const string Traces = "select distinct coalesce(split_part(headers ->> 'traceparent', '-', 2), 'none') from mt_events where correlation_id = $1";
+        var sku = await system.StockAsync(1);
+        var trace = $"{Guid.CreateVersion7():n}";
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders")
+        {
+            Content = JsonContent.Create(OrderBody.Of("tok_ok", (sku, 1))),
+            Headers = { { "Idempotency-Key", trace }, { "traceparent", $"00-{trace}-00f067aa0ba902b7-01" } },
+        };
+
+        var placed = await system.Customer.SendAsync(request);
+        await system.EndingsAsync([(string)placed.Expect()["id"]!]);
+
+        Assert.Equal(trace, (string?)placed.Body["meta"]!["traceId"]);
+        Assert.Equal([trace], await system.AskAsync<string>("orders-db", Traces, placed.RequestId));
+        Assert.Equal([trace], await system.AskAsync<string>("inventory-db", Traces, placed.RequestId));
     }
 
     [Fact]

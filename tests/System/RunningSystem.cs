@@ -88,7 +88,11 @@ public class RunningSystem : IAsyncLifetime
     }
 
     /// <summary>Asks a database of the system directly, as an auditor would.</summary>
-    public async Task<long> CountAsync(string database, string sql, params object[] values)
+    public async Task<long> CountAsync(string database, string sql, params object[] values) =>
+        (await AskAsync<long>(database, sql, values)).Single();
+
+    /// <summary>The first column of the rows.</summary>
+    public async Task<IReadOnlyList<T>> AskAsync<T>(string database, string sql, params object[] values)
     {
         await using var connection = new NpgsqlConnection(await Application.GetConnectionStringAsync(database));
         await connection.OpenAsync();
@@ -98,7 +102,14 @@ public class RunningSystem : IAsyncLifetime
             command.Parameters.Add(new() { Value = value });
         }
 
-        return (long)(await command.ExecuteScalarAsync())!;
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(reader.GetFieldValue<T>(0));
+        }
+
+        return rows;
     }
 
     public static async Task Eventually(Func<Task<bool>> condition, string what)
