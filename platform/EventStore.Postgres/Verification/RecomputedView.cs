@@ -45,7 +45,12 @@ internal sealed class RecomputedView
         }
 
         var changes = fold.ChangesOf([.. events.TakeWhile(happened => happened.Position <= Checkpoint)]);
-        var documents = await LoadAsync(session, changes, cancellation);
+        var documents = new Dictionary<string, object?>();
+        if (cache.Find(changes, documents) is { Count: > 0 } unknown)
+        {
+            await rows.LoadAsync(unknown, documents, cancellation, session);
+        }
+
         var folded = fold.Fold(changes, documents, blocked);
         if (folded.Stopped is { Error: var error } stopped)
         {
@@ -63,25 +68,5 @@ internal sealed class RecomputedView
         {
             cache.Keep(row.Key, documents[row.Key], row.Json);
         }
-    }
-
-    private async Task<Dictionary<string, object?>> LoadAsync(NpgsqlConnection session, List<ViewChange> changes, CancellationToken cancellation)
-    {
-        var documents = new Dictionary<string, object?>();
-        var missing = new List<string>();
-        foreach (var key in changes.Select(change => change.Key).OfType<string>().Distinct())
-        {
-            if (cache.TryGet(key, out var document))
-            {
-                documents.Add(key, document);
-            }
-            else
-            {
-                missing.Add(key);
-            }
-        }
-
-        await rows.LoadAsync(missing, documents, cancellation, session);
-        return documents;
     }
 }

@@ -22,6 +22,31 @@ internal sealed class DocumentCache
         return found;
     }
 
+    /// <summary>
+    /// Adds the documents that these changes are made to, as far as they are not there yet; null for one that is known not to exist. Returns
+    /// the keys of which nothing is known here, which have a null as well.
+    /// </summary>
+    public List<string> Find(List<ViewChange> changes, Dictionary<string, object?> into)
+    {
+        var unknown = new List<string>();
+        foreach (var (_, key, _) in changes)
+        {
+            if (key is null || into.ContainsKey(key))
+            {
+                continue;
+            }
+
+            if (!TryGet(key, out var document))
+            {
+                unknown.Add(key);
+            }
+
+            into.Add(key, document);
+        }
+
+        return unknown;
+    }
+
     /// <summary>Keeps a document as it was written. When the cache is full it begins anew: that is rare, and needs no bookkeeping of uses.</summary>
     public void Keep(string key, object? document, string? json)
     {

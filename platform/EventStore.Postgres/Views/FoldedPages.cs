@@ -117,26 +117,12 @@ internal sealed class FoldedPages(ViewTable table, NpgsqlDataSource source, Even
     /// <summary>Loads the documents that these change and that are not there yet; a key without a document gets null.</summary>
     public async Task LoadAsync(List<ViewChange> changes, Dictionary<string, object?> into, CancellationToken cancellation)
     {
-        var missing = new List<string>();
-        foreach (var (_, key, _) in changes)
+        var unknown = cache.Find(changes, into);
+
+        // As long as the cache holds all that was ever written, what is not in it does not exist.
+        if (unknown.Count > 0 && !isWhole)
         {
-            if (key is null || into.ContainsKey(key))
-            {
-                continue;
-            }
-
-            // As long as the cache holds all that was ever written, what is not in it does not exist.
-            if (!cache.TryGet(key, out var document) && !isWhole)
-            {
-                missing.Add(key);
-            }
-
-            into.Add(key, document);
-        }
-
-        if (missing.Count > 0)
-        {
-            await Rows.LoadAsync(missing, into, cancellation);
+            await Rows.LoadAsync(unknown, into, cancellation);
         }
     }
 
