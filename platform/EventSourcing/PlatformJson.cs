@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Platform.EventSourcing;
 
@@ -23,11 +24,21 @@ public static class PlatformJson
         options.AllowDuplicateProperties = false;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(LetNullsBeMissing);
 
         // JSON here is never pasted into HTML, so letters of all scripts stay readable in the log.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new TypedIdConverterFactory());
+    }
+
+    // Nulls are left out, so what may be null may be missing; a record that did not say "= null" could otherwise not be read back.
+    private static void LetNullsBeMissing(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => property.AssociatedParameter is { IsNullable: true }))
+        {
+            property.IsRequired = false;
+        }
     }
 
     private static JsonSerializerOptions Create()

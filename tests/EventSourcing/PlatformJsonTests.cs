@@ -40,6 +40,15 @@ public sealed class PlatformJsonTests
     public void What_is_not_a_whole_and_valid_record_is_not_read(string json) => Assert.Throws<JsonException>(() => Read<Letter>(json));
 
     [Fact]
+    public void What_may_be_null_is_left_out_and_read_back_so()
+    {
+        var letter = new Letter(new LetterId("a"), LetterKind.ByPost, Note: null, []);
+
+        Assert.Equal("""{"letterId":"a","letterKind":"byPost","copies":{}}""", Write(letter));
+        Assert.Null(Read<Letter>(Write(letter)).Note);
+    }
+
+    [Fact]
     public void Times_are_rfc_3339()
     {
         var json = Write(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
