@@ -216,6 +216,7 @@ public sealed class MessagesCommandTests : IAsyncLifetime
         (await RunAsync("refeed", "bar", "--type", "unknown.v1")).AssertFailed(1, "validation-failed: Queue bar: types: ");
         (await RunAsync("refeed", "bar", "--rate", "1000000")).AssertFailed(1, "validation-failed: Queue bar: rate: ");
         (await RunAsync("refeed", "bar", "--from", "-1")).AssertFailed(2, "usage: ");
+        Assert.Empty((await RunAsync("refeeds", "--json")).Json.EnumerateArray());
     }
 
     [Fact]
@@ -235,6 +236,7 @@ public sealed class MessagesCommandTests : IAsyncLifetime
         var output = await CommandOutput.OfAsync(configuration => MessagesCommand.RunAsync(() => Open(nowhere), ["queue"], configuration));
 
         output.AssertFailed(1, "database-unavailable: ");
+        Assert.Empty(output.Output);
     }
 
     private Task<CommandOutput> RunAsync(params string[] args) =>

@@ -102,6 +102,7 @@ public sealed class ProcessesCommandTests
         (await RunAsync("explode")).AssertFailed(2, "usage: ");
         (await CommandOutput.OfAsync(configuration => ProcessesCommand.RunAsync(
             () => Open(store, new Module("none")), ["list"], configuration))).AssertFailed(1, "no-processes: ");
+        Assert.Empty(store.Log);
     }
 
     private Task<CommandOutput> RunAsync(params string[] args) =>
