@@ -8,6 +8,9 @@ public static class Topology
     /// <summary>The name of the database server.</summary>
     public const string Server = "postgres";
 
+    /// <summary>The name of the broker, where one carries the messages.</summary>
+    public const string Broker = "messaging";
+
     /// <summary>The services that have an event store.</summary>
     public static IReadOnlyList<string> WithStore { get; } = ["inventory", "orders"];
 
@@ -23,7 +26,7 @@ public static class Topology
         var ordersDb = postgres.AddDatabase("orders-db", "orders");
         var inventoryDb = postgres.AddDatabase("inventory-db", "inventory");
         var bus = postgres.AddDatabase("bus");
-        var broker = settings.Transport == MessageTransport.RabbitMq ? builder.AddRabbitMQ("messaging", settings.RabbitMq) : null;
+        var broker = settings.Transport == MessageTransport.RabbitMq ? builder.AddRabbitMQ(Broker, settings.RabbitMq) : null;
 
         var personalDataKey = new Lazy<string>(() => PersonalDataKey.Of(settings.DataFolder));
 

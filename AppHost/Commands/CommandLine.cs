@@ -13,6 +13,8 @@ public static class CommandLine
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(StoreCommand.Create());
+        root.Subcommands.Add(MessagesCommand.Create());
+        root.Subcommands.Add(ProcessesCommand.Create());
 
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return InvokeAsync(root.Parse(args), configuration);

@@ -13,7 +13,8 @@ namespace ServiceDefaults.Api;
 
 /// <summary>
 /// The dead letters of the service's own queue, for operators: list, look at, put right and replay, discard, and the record of what was
-/// done. A payload is shown here and nowhere else. What is done is recorded with the request's <c>Idempotency-Key</c> by the bus.
+/// done. A payload is shown here and to operators of the service's program, and nowhere else. What is done is recorded with the request's
+/// <c>Idempotency-Key</c> by the bus.
 /// </summary>
 internal static class DeadLetterOperations
 {
@@ -50,7 +51,7 @@ internal static class DeadLetterOperations
             ? ApiResults.Ok(Describe(letter) with { Message = letter.Body })
             : NoLetter();
 
-    private static async Task<IResult> ReplayAsync(
+    internal static async Task<IResult> ReplayAsync(
         long id,
         Edit? edit,
         IdempotentRequest request,
@@ -82,7 +83,7 @@ internal static class DeadLetterOperations
             ? Recorded(Describe(replay), replay.Repeated)
             : ApiError.KeyReused();
 
-    private static async Task<IResult> DiscardAsync(
+    internal static async Task<IResult> DiscardAsync(
         long id, IdempotentRequest request, IDeadLetters letters, MessagingOptions messaging, CancellationToken stop) =>
         Answer(await letters.DiscardAsync(messaging.ServiceName, id, Asked(request), stop), id, "discarded");
 
@@ -135,7 +136,7 @@ internal static class DeadLetterOperations
 
     private static DeadLetterRequest Asked(IdempotentRequest request) => new(request.Caller, request.Key, request.Fingerprint);
 
-    private static LetterItem Describe(DeadLetter letter) => new(
+    internal static LetterItem Describe(DeadLetter letter) => new(
         letter.Id,
         letter.MessageId,
         letter.MessageType,
@@ -149,7 +150,7 @@ internal static class DeadLetterOperations
             ["discard"] = new($"/api/v1{Root}/{letter.Id}", HttpMethods.Delete),
         });
 
-    private static ReplayItem Describe(DeadLetterReplay replay) => new(
+    internal static ReplayItem Describe(DeadLetterReplay replay) => new(
         replay.Id,
         new LetterFilter(replay.Filter.MessageType, replay.Filter.From, replay.Filter.To, replay.Filter.Error),
         replay.UserId,
@@ -189,12 +190,12 @@ internal static class DeadLetterOperations
     /// <summary>All letters are asked for by an empty filter, never by none.</summary>
     internal sealed record ReplayMatching(LetterFilter Filter);
 
-    private sealed record LetterItem(
+    internal sealed record LetterItem(
         long Id, string MessageId, string Type, int Attempts, string Error, DateTimeOffset DiedAt, IReadOnlyDictionary<string, Link> Links)
     {
         public JsonElement? Message { get; init; }
     }
 
-    private sealed record ReplayItem(
+    internal sealed record ReplayItem(
         long Id, LetterFilter Filter, string UserId, DateTimeOffset StartedAt, long Replayed, long Estimated, DateTimeOffset? FinishedAt);
 }

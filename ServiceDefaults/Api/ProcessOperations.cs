@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.EventSourcing;
@@ -17,7 +16,6 @@ namespace ServiceDefaults.Api;
 internal static class ProcessOperations
 {
     private const string Root = "/ops/processes";
-    private const int LongestReason = 200;
 
     public static void MapProcesses(this RouteGroupBuilder api)
     {
@@ -31,18 +29,13 @@ internal static class ProcessOperations
         foreach (var process in processes)
         {
             var own = group.MapGroup($"/{process.Name}");
-            own.MapGet("", (PageRequest page, IServiceProvider services, CancellationToken stop, bool? stuck = null, string? waiting = null) =>
-                process.ListAsync(new ProcessQuery(page, stuck, waiting), services, stop));
+            own.MapGet("", async (PageRequest page, IServiceProvider services, CancellationToken stop, bool? stuck = null, string? waiting = null) =>
+                ApiResults.Page(await process.ListAsync(new ProcessQuery(page, stuck, waiting), services, stop)));
             own.MapPost("/{id}/nudge", (string id, CommandRunner runner, CancellationToken stop) => process.NudgeAsync(id, runner, stop));
             own.MapPost("/{id}/abort", (string id, AbortProcess body, CommandRunner runner, CancellationToken stop) =>
-                AbortAsync(process, id, body, runner, stop));
+                process.AbortAsync(id, body.Reason, runner, stop));
         }
     }
-
-    private static async Task<IResult> AbortAsync(Process process, string id, AbortProcess body, CommandRunner runner, CancellationToken stop) =>
-        string.IsNullOrWhiteSpace(body.Reason) || body.Reason.Length > LongestReason
-            ? ApiError.Validation("reason", $"A reason has 1 to {LongestReason} characters.")
-            : await process.AbortAsync(id, body.Reason, runner, stop);
 
     private static ProcessItem Describe(Process process)
     {

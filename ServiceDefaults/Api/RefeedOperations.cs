@@ -47,7 +47,7 @@ internal static class RefeedOperations
             ? ApiResults.Ok(Describe(refeed))
             : ApiError.NotFound("refeed-not-found", "This service has no such re-feed.");
 
-    private static async Task<IResult> AskAsync(
+    internal static async Task<IResult> AskAsync(
         Wish body,
         IdempotentRequest request,
         IRefeeds refeeds,
@@ -102,7 +102,7 @@ internal static class RefeedOperations
             JsonSerializer.Serialize(bare, PlatformJson.Options));
     }
 
-    private static Item Describe(Refeed refeed) => new(
+    internal static Item Describe(Refeed refeed) => new(
         refeed.Id,
         refeed.Request.Queue,
         refeed.Request.Types,
@@ -146,7 +146,7 @@ internal static class RefeedOperations
     /// <summary>Which queue is to get what: events after a position, and no more than so many messages a second.</summary>
     internal sealed record Wish(string Queue, long From = 0, IReadOnlyList<string>? Types = null, int Rate = UsualRate);
 
-    private sealed record Item(
+    internal sealed record Item(
         long Id,
         string Queue,
         IReadOnlyList<string> Types,

@@ -72,7 +72,7 @@ internal static class StreamOperations
             new Dictionary<string, string> { ["ETag"] = EntityTag.Of(expected) },
             JsonSerializer.Serialize(new { id = stream.Value, version = expected, isArchived = archived }, PlatformJson.Options));
         var record = new IdempotencyRecord(request.Caller, request.Key, request.Fingerprint, answer);
-        var verdict = await set(stream, new ArchiveRequest(body.Reason, CommandRunner.MetadataOf(context), expected, record), stop);
+        var verdict = await set(stream, new ArchiveRequest(body.Reason, CommandRequest.MetadataOf(context), expected, record), stop);
         return verdict switch
         {
             ArchiveVerdict.Done => new StoredAnswerResult(answer, Replayed: false),

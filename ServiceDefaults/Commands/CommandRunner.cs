@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Platform.EventSourcing;
@@ -8,15 +7,36 @@ using ServiceDefaults.Security;
 namespace ServiceDefaults.Commands;
 
 /// <summary>
-/// Runs a command of an HTTP request: decides on one stream, records the events together with the answer under the request's
-/// <c>Idempotency-Key</c>, and answers from the new state. One per request.
+/// Runs a command: decides on one stream, records the events together with the answer under the request's <c>Idempotency-Key</c>, and
+/// answers from the new state. One per request, which is normally one of HTTP.
 /// </summary>
-public sealed class CommandRunner(IHttpContextAccessor accessor, DecisionLoop loop, ICompanions companions, TimeProvider clock)
+public sealed class CommandRunner
 {
-    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("A command runs within an HTTP request.");
+    private readonly DecisionLoop loop;
+    private readonly ICompanions companions;
+    private readonly TimeProvider clock;
+    private readonly Func<CommandRequest> asked;
+    private readonly Func<Caller> caller;
+
+    /// <summary>For the HTTP request that is being answered.</summary>
+    public CommandRunner(IHttpContextAccessor accessor, DecisionLoop loop, ICompanions companions, TimeProvider clock)
+    {
+        (this.loop, this.companions, this.clock) = (loop, companions, clock);
+        HttpContext Context() => accessor.HttpContext ?? throw new InvalidOperationException("A command runs within an HTTP request.");
+        asked = () => CommandRequest.Of(Context());
+        caller = () => Caller.From(Context().User);
+    }
+
+    /// <summary>For a request that did not come by HTTP.</summary>
+    internal CommandRunner(CommandRequest request, Caller caller, DecisionLoop loop, ICompanions companions, TimeProvider clock)
+    {
+        (this.loop, this.companions, this.clock) = (loop, companions, clock);
+        asked = () => request;
+        this.caller = () => caller;
+    }
 
     /// <summary>Who is asking.</summary>
-    public Caller Caller => Caller.From(Context.User);
+    public Caller Caller => caller();
 
     /// <summary>Decides, records and answers.</summary>
     /// <param name="stream">The stream that decides.</param>
@@ -28,12 +48,11 @@ public sealed class CommandRunner(IHttpContextAccessor accessor, DecisionLoop lo
         where TState : IState<TState, TEvent>
         where TEvent : notnull
     {
-        var request = Context.Features.Get<IdempotentRequest>()
-            ?? throw new InvalidOperationException("A command needs an Idempotency-Key; map its endpoint in the API's group.");
+        var (request, metadata, expectedVersion) = asked();
         var now = clock.GetUtcNow();
         StoredAnswer? given = null;
         var outcome = await loop.RunAsync(
-            new DecisionRequest<TState, TEvent>(stream, state => decide(state, now), Metadata(), ExpectedVersion())
+            new DecisionRequest<TState, TEvent>(stream, state => decide(state, now), metadata, expectedVersion)
             {
                 Companions = (state, version) =>
                 {
@@ -73,12 +92,4 @@ public sealed class CommandRunner(IHttpContextAccessor accessor, DecisionLoop lo
             Personal = PersonalShape.Of(answer.Data.GetType()),
         };
     }
-
-    private EventMetadata Metadata() => MetadataOf(Context);
-
-    /// <summary>Who asks, and in which flow, as it is recorded with whatever a request changes.</summary>
-    internal static EventMetadata MetadataOf(HttpContext context) =>
-        new(context.TraceIdentifier, context.TraceIdentifier, Caller.From(context.User).Id, Activity.Current?.Id);
-
-    private long? ExpectedVersion() => EntityTag.TryRead(Context.Request.Headers.IfMatch, out var version) ? version : null;
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Platform.EventSourcing;
 using ServiceDefaults.Commands;
-using ServiceDefaults.StoreOperations;
+using ServiceDefaults.Operate.Messages;
+using ServiceDefaults.Operate.Processes;
+using ServiceDefaults.Operate.Store;
 
 namespace ServiceDefaults.Modules;
 
@@ -22,22 +24,30 @@ public static class ModuleDefaults
     }
 
     /// <summary>
-    /// Serves until it is told to end. With the arguments <c>store OPERATION …</c> it does that operation on the module's store instead,
-    /// as a process of its own with the same release and configuration, and serves nobody.
+    /// Serves until it is told to end. With the arguments <c>store OPERATION …</c>, <c>messages OPERATION …</c> or <c>processes OPERATION …</c>
+    /// it does that operation on what is the module's instead, as a process of its own with the same release and configuration, and serves
+    /// nobody.
     /// </summary>
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunModuleAsync(this WebApplication app, string[] args)
     {
-        if (args is [StoreCommand.Name, .. var operation])
+        Func<Task<int>>? operation = args switch
         {
-            await using (app)
-            {
-                return await StoreCommand.RunAsync(() => Engine.OpenStore(app.Services), operation);
-            }
+            [StoreCommand.Name, .. var rest] => () => StoreCommand.RunAsync(() => Engine.OpenStore(app.Services), rest),
+            [MessagesCommand.Name, .. var rest] => () => MessagesCommand.RunAsync(() => Engine.OpenService(app.Services), rest),
+            [ProcessesCommand.Name, .. var rest] => () => ProcessesCommand.RunAsync(() => Engine.OpenService(app.Services), rest),
+            _ => null,
+        };
+        if (operation is null)
+        {
+            await app.RunAsync();
+            return 0;
         }
 
-        await app.RunAsync();
-        return 0;
+        await using (app)
+        {
+            return await operation();
+        }
     }
 
     /// <summary>What commands need besides an event store and its companions.</summary>

@@ -30,23 +30,28 @@ internal sealed class Process<TProcess, TInput, TEvent> : Process
 
     internal override View View { get; }
 
-    internal override async Task<IResult> ListAsync(ProcessQuery query, IServiceProvider services, CancellationToken stop)
+    internal override async Task<Page<ProcessStanding>> ListAsync(ProcessQuery query, IServiceProvider services, CancellationToken stop)
     {
         var states = ProcessExplorer.StatesOf(TProcess.Initial.Waiting.GetType());
         if (query.Waiting is { } waiting && !states.Contains(waiting))
         {
-            return ApiError.BadRequest("invalid-waiting", $"What a {Name} waits for is one of {string.Join(", ", states)}.");
+            throw new InvalidRequestException("invalid-waiting", $"What a {Name} waits for is one of {string.Join(", ", states)}.");
         }
 
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var rows = await FindAsync(query, now, services.GetRequiredService<IViewReader<ProcessStatus<TProcess>>>(), stop);
-        return ApiResults.Page(query.Page.Slice(rows, row => row.Key).Select(row => Describe(row, now)));
+        var rows = await ReadAsync(query, now, services.GetRequiredService<IViewReader<ProcessStatus<TProcess>>>(), stop);
+        return query.Page.Slice(rows, row => row.Key).Select(row => Describe(row, now));
     }
+
+    internal override async Task<ProcessStanding?> FindAsync(string id, IServiceProvider services, CancellationToken stop) =>
+        await services.GetRequiredService<IViewReader<ProcessStatus<TProcess>>>().FindAsync(id, cancellation: stop) is { } row
+            ? Describe(row, services.GetRequiredService<TimeProvider>().GetUtcNow())
+            : null;
 
     internal override Task<IResult> NudgeAsync(string id, CommandRunner runner, CancellationToken stop) =>
         RunAsync(id, TProcess.Nudge, runner, stop);
 
-    internal override Task<IResult> AbortAsync(string id, string reason, CommandRunner runner, CancellationToken stop) =>
+    private protected override Task<IResult> GiveUpAsync(string id, string reason, CommandRunner runner, CancellationToken stop) =>
         RunAsync(id, TProcess.Abort(reason), runner, stop);
 
     private async Task<IResult> RunAsync(string id, TInput input, CommandRunner runner, CancellationToken stop) =>
@@ -56,7 +61,7 @@ internal sealed class Process<TProcess, TInput, TEvent> : Process
             : ApiError.NotFound("process-not-found", "There is no such process.");
 
     // Whether a process is stuck depends on the time, so no index knows it: the running ones are looked through, from the page's beginning.
-    private static async Task<IReadOnlyList<ViewRow<ProcessStatus<TProcess>>>> FindAsync(
+    private static async Task<IReadOnlyList<ViewRow<ProcessStatus<TProcess>>>> ReadAsync(
         ProcessQuery query, DateTimeOffset now, IViewReader<ProcessStatus<TProcess>> reader, CancellationToken stop)
     {
         var where = new Dictionary<string, string> { ["running"] = "true" };
@@ -85,10 +90,10 @@ internal sealed class Process<TProcess, TInput, TEvent> : Process
         }
     }
 
-    private ProcessItem Describe(ViewRow<ProcessStatus<TProcess>> row, DateTimeOffset now)
+    private ProcessStanding Describe(ViewRow<ProcessStatus<TProcess>> row, DateTimeOffset now)
     {
         var status = row.Document;
-        return new ProcessItem(
+        return new ProcessStanding(
             row.Key,
             status.Waiting,
             status.WaitingSince,
@@ -126,17 +131,4 @@ internal sealed class Process<TProcess, TInput, TEvent> : Process
         waiting = ProcessView<TProcess, TInput, TEvent>.NameOf(process.Waiting),
         process.Deadline,
     };
-
-    private sealed record ProcessItem(
-        string Id,
-        string Waiting,
-        DateTimeOffset WaitingSince,
-        int Waits,
-        DateTimeOffset? Deadline,
-        bool Stuck,
-        string LastEvent,
-        DateTimeOffset LastEventAt,
-        string CorrelationId,
-        long Version,
-        IReadOnlyDictionary<string, Link> Links);
 }

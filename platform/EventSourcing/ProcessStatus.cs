@@ -7,20 +7,20 @@ namespace Platform.EventSourcing;
 /// <param name="Running">Whether it has a deadline: false before it begins and once everything has ended.</param>
 /// <param name="WaitingSince">When it began to wait for that (UTC).</param>
 /// <param name="Waits">How many deadlines it has set while it waited for that: more than one means that it asked again.</param>
-/// <param name="Deadline">By when that must have happened; null when it does not run.</param>
 /// <param name="LastEvent">The name of its last event.</param>
 /// <param name="LastEventAt">When that was recorded (UTC).</param>
 /// <param name="CorrelationId">Of the flow that it began in.</param>
+/// <param name="Deadline">By when that must have happened; null when it does not run, and then left out of the document.</param>
 public sealed record ProcessStatus<TProcess>(
     TProcess Process,
     string Waiting,
     bool Running,
     DateTimeOffset WaitingSince,
     int Waits,
-    DateTimeOffset? Deadline,
     string LastEvent,
     DateTimeOffset LastEventAt,
-    string CorrelationId)
+    string CorrelationId,
+    DateTimeOffset? Deadline = null)
 {
     /// <summary>How long after its deadline a process has surely not been handed it.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);

@@ -36,10 +36,10 @@ public sealed class ProcessView<TProcess, TInput, TEvent>(string name, int versi
             process.Deadline is not null,
             goesOn ? document!.WaitingSince : happened.RecordedAt,
             (goesOn ? document!.Waits : 0) + (setsDeadline ? 1 : 0),
-            process.Deadline,
             happened.Name,
             happened.RecordedAt,
-            document?.CorrelationId ?? happened.Metadata.CorrelationId);
+            document?.CorrelationId ?? happened.Metadata.CorrelationId,
+            process.Deadline);
     }
 
     /// <summary>A state's name as operators see it.</summary>

@@ -7,10 +7,15 @@ namespace Platform.Messaging.Postgres;
 /// The bus's database. Nothing reaches it before its tables are up to date: the first connection migrates, and a database that
 /// does not answer yet fails only those who ask for a connection, so a service starts without the bus and finds it later.
 /// </summary>
-internal sealed class BusDatabase(string connectionString) : IAsyncDisposable
+/// <param name="connectionString">The database.</param>
+/// <param name="migrates">Whether the tables are brought up to date; otherwise they are used as they are.</param>
+internal sealed class BusDatabase(string connectionString, bool migrates = true) : IAsyncDisposable
 {
     private readonly SemaphoreSlim migrating = new(1, 1);
-    private volatile bool migrated;
+    private volatile bool migrated = !migrates;
+
+    /// <summary>Whether the tables are brought up to date before their first use.</summary>
+    public bool Migrates { get; } = migrates;
 
     public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
     {

@@ -11,13 +11,14 @@ public static class PostgresTransportRegistration
 {
     /// <summary>
     /// Adds <see cref="ITransport"/>, <see cref="IDeadLetters"/> and <see cref="IRefeeds"/> on the bus's database, its listener, and the
-    /// readiness check "bus". The tables are brought up to date before the first use.
+    /// readiness check "bus". The tables are brought up to date before the first use, unless the options say otherwise.
     /// </summary>
     public static IServiceCollection AddPostgresTransport(
         this IServiceCollection services, string connectionString, PostgresTransportOptions? options = null)
     {
-        services.AddSingleton(options ?? new PostgresTransportOptions());
-        services.AddBus(connectionString);
+        var settings = options ?? new PostgresTransportOptions();
+        services.AddSingleton(settings);
+        services.AddBus(connectionString, settings.Migrate);
         services.AddSingleton<ITransport, PostgresTransport>();
         services.AddSingleton<IHostedService>(provider => new NotificationListener(
             provider.GetRequiredService<BusDatabase>().Source,
@@ -28,9 +29,9 @@ public static class PostgresTransportRegistration
     }
 
     /// <summary>What every transport keeps in the bus's database, and how it is looked after.</summary>
-    internal static IServiceCollection AddBus(this IServiceCollection services, string connectionString)
+    internal static IServiceCollection AddBus(this IServiceCollection services, string connectionString, bool migrate)
     {
-        services.AddSingleton(_ => new BusDatabase(connectionString));
+        services.AddSingleton(_ => new BusDatabase(connectionString, migrate));
         services.AddSingleton<Announcer>();
         services.AddSingleton<IDeadLetters, PostgresDeadLetters>();
         services.AddSingleton<IRefeeds, PostgresRefeeds>();

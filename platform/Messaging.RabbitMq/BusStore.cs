@@ -12,7 +12,7 @@ internal sealed record DueMessage(long Row, string Queue, string MessageId, stri
 internal sealed class BusStore(BusDatabase bus, Announcer announcer) : IDisposable
 {
     private readonly SemaphoreSlim migrating = new(1, 1);
-    private volatile bool migrated;
+    private volatile bool migrated = !bus.Migrates;
 
     public NpgsqlDataSource Source => bus.Source;
 

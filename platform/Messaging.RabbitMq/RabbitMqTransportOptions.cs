@@ -1,6 +1,6 @@
 namespace Platform.Messaging.RabbitMq;
 
-/// <summary>The transport's bounds; the defaults suit production.</summary>
+/// <summary>The transport's bounds, and whether it migrates; the defaults suit production.</summary>
 public sealed record RabbitMqTransportOptions
 {
     /// <summary>
@@ -14,4 +14,10 @@ public sealed record RabbitMqTransportOptions
 
     /// <summary>How often each side of a connection shows that it lives; one that is silent for twice as long is given up.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>
+    /// Whether the bus's tables are brought up to date before the first use. An operator's one-off process leaves them to the services, which
+    /// may be of another release.
+    /// </summary>
+    public bool Migrate { get; init; } = true;
 }

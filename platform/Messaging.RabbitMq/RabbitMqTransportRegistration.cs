@@ -22,9 +22,9 @@ public static class RabbitMqTransportRegistration
         this IServiceCollection services, string connectionString, string busConnectionString, RabbitMqTransportOptions? options = null)
     {
         var settings = options ?? new RabbitMqTransportOptions();
-        services.AddBus(busConnectionString);
+        services.AddBus(busConnectionString, settings.Migrate);
         services.AddSingleton(settings);
-        services.AddSingleton(new PostgresTransportOptions());
+        services.AddSingleton(new PostgresTransportOptions { Migrate = settings.Migrate });
         services.AddSingleton<PostgresTransport>();
         services.AddSingleton(_ => new BrokerConnections(new Uri(connectionString), settings));
         services.AddSingleton<BusStore>();

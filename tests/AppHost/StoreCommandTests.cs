@@ -41,6 +41,8 @@ public sealed class StoreCommandTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Contains("store-missing", output, StringComparison.Ordinal);
+        Assert.Contains("bus-missing", (await RunAsync("messages", "inventory", "--data", folder, "queue")).Output, StringComparison.Ordinal);
+        Assert.Contains("no-processes", (await RunAsync("processes", "inventory", "--data", folder, "list")).Output, StringComparison.Ordinal);
         Assert.Equal(running.ConnectionString(), await RunningPostgres.FindAsync(folder, "postgres", cancellation));
     }
 

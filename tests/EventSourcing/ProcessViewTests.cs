@@ -48,12 +48,15 @@ public sealed class ProcessViewTests
     }
 
     [Fact]
-    public void The_document_goes_on_from_where_it_was_stored()
-    {
-        var stored = JsonSerializer.Deserialize<ProcessStatus<Errand>>(
-            JsonSerializer.Serialize(Fold((0, Asked(5))), PlatformJson.Options), PlatformJson.Options);
+    public void The_document_goes_on_from_where_it_was_stored() =>
+        Assert.Equal(Fold((0, Asked(5)), (5, Asked(10))), View.Evolve(Stored(Fold((0, Asked(5)))), Recorded(5, Asked(10))));
 
-        Assert.Equal(Fold((0, Asked(5)), (5, Asked(10))), View.Evolve(stored, Recorded(5, Asked(10))));
+    [Fact]
+    public void The_document_of_one_that_has_ended_can_be_read_again()
+    {
+        var ended = Fold((0, Asked(5)), (1, new ErrandEvent.Done()));
+
+        Assert.Equal(ended, Stored(ended));
     }
 
     [Fact]
@@ -64,6 +67,9 @@ public sealed class ProcessViewTests
         Assert.Null(View.KeyOf(Recorded(0, Asked(5)) with { Stream = StreamId.Of("other", "1") }));
         Assert.Null(View.KeyOf(Recorded(0, Asked(5)) with { Data = "another event" }));
     }
+
+    private static ProcessStatus<Errand>? Stored(ProcessStatus<Errand> status) =>
+        JsonSerializer.Deserialize<ProcessStatus<Errand>>(JsonSerializer.Serialize(status, PlatformJson.Options), PlatformJson.Options);
 
     private static ErrandEvent.Asked Asked(int deadline) => new ErrandEvent.Asked(Noon.AddMinutes(deadline));
 

@@ -25,6 +25,9 @@ internal sealed class RabbitMqNode : IServer
         "spawn(fun()->[begin(timer:sleep(1000)),catch([ra:trigger_election(amqqueue:get_pid(Q))||"
         + "Q<-rabbit_amqqueue:list(),amqqueue:get_type(Q)==rabbit_quorum_queue])end||_<-lists:seq(1,10)]end).";
 
+    private const string PasswordFile = "password";
+    private const string PortFile = "port";
+
     private readonly RabbitMqInstallation installation;
     private readonly string folder;
     private readonly string password;
@@ -70,17 +73,32 @@ internal sealed class RabbitMqNode : IServer
     }
 
     /// <inheritdoc/>
-    public Task<ProcessSpec> PrepareServerAsync(int port, CancellationToken cancellation) =>
-        Task.FromResult(new ProcessSpec("bash", "-c", WithPortMapper, installation.Server)
+    public async Task<ProcessSpec> PrepareServerAsync(int port, CancellationToken cancellation)
+    {
+        // For whoever looks for the broker that runs here; after a crash the file may name a port that nobody listens on.
+        await File.WriteAllTextAsync(Path.Combine(folder, PortFile), port.ToString(), cancellation);
+        return new ProcessSpec("bash", "-c", WithPortMapper, installation.Server)
         {
             User = user,
             WorkingDirectory = folder,
             Variables = Environment(port),
-        });
+        };
+    }
 
-    public string ConnectionString(int port) => $"amqp://platform:{password}@127.0.0.1:{port}";
+    public string ConnectionString(int port) => ConnectionString(password, port);
+
+    /// <summary>How to reach the broker that was last started on a folder; null when none ever was.</summary>
+    public static string? LastStarted(string folder)
+    {
+        var (port, secret) = (Path.Combine(folder, PortFile), Path.Combine(folder, PasswordFile));
+        return File.Exists(port) && File.Exists(secret) && int.TryParse(File.ReadAllText(port), out var number)
+            ? ConnectionString(File.ReadAllText(secret), number)
+            : null;
+    }
 
     public void Dispose() => taken.Dispose();
+
+    private static string ConnectionString(string password, int port) => $"amqp://platform:{password}@127.0.0.1:{port}";
 
     private Dictionary<string, string> Environment(int port) => new()
     {
@@ -114,7 +132,7 @@ internal sealed class RabbitMqNode : IServer
     /// <summary>Writes what a broker of this folder finds; returns its password, which is drawn once.</summary>
     private static async Task<string> WriteFilesAsync(string folder, CancellationToken cancellation)
     {
-        var secret = Path.Combine(folder, "password");
+        var secret = Path.Combine(folder, PasswordFile);
         if (!File.Exists(secret))
         {
             PrivateFile.Write(secret, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));

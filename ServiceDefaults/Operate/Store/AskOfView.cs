@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Platform.EventSourcing;
+using Platform.EventStore.Postgres;
 using Platform.EventStore.Postgres.Transfer;
 using Spectre.Console;
 
-namespace ServiceDefaults.StoreOperations;
+namespace ServiceDefaults.Operate.Store;
 
 /// <summary>
 /// What is asked of a view: it is recorded, and the replica that leads the view does it, now or when it starts. The operator's name in the
@@ -15,7 +16,7 @@ internal static class AskOfView
 
     private static ViewRequest Request => new($"{Environment.UserName}@{Environment.MachineName}");
 
-    public static IEnumerable<Command> CreateAll(Does does)
+    public static IEnumerable<Command> CreateAll(Does<OperatedStore> does)
     {
         yield return Create(does, "pause", "Lets a view stand still.", (views, view, stop) => views.PauseAsync(view, Request, stop));
         yield return Create(does, "resume", "Lets a paused view go on.", (views, view, stop) => views.ResumeAsync(view, Request, stop));
@@ -32,7 +33,7 @@ internal static class AskOfView
     private static Argument<string> ViewArgument() => new("view") { Description = "The view's name." };
 
     private static Command Create(
-        Does does, string name, string description, Func<IViewOperations, string, CancellationToken, Task<ViewRequestResult>> ask)
+        Does<OperatedStore> does, string name, string description, Func<IViewOperations, string, CancellationToken, Task<ViewRequestResult>> ask)
     {
         var view = ViewArgument();
         return does(new Command(name, description) { view }, async (store, parsed, console, stop) =>
@@ -44,7 +45,7 @@ internal static class AskOfView
     }
 
     private static Command CreateParked(
-        Does does,
+        Does<OperatedStore> does,
         string name,
         string description,
         Func<IViewOperations, string, string?, CancellationToken, Task<ViewRequestResult>> ask)
@@ -65,7 +66,7 @@ internal static class AskOfView
         });
     }
 
-    private static Command CreateRebuild(Does does)
+    private static Command CreateRebuild(Does<OperatedStore> does)
     {
         var view = ViewArgument();
         var cancel = new Option<bool>("--cancel") { Description = "Give the rebuild up; the view stays as it is." };

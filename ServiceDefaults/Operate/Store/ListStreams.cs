@@ -1,14 +1,15 @@
 using System.CommandLine;
+using Platform.EventStore.Postgres;
 using Spectre.Console;
 
-namespace ServiceDefaults.StoreOperations;
+namespace ServiceDefaults.Operate.Store;
 
 /// <summary>A page of streams.</summary>
 internal static class ListStreams
 {
     private const int MaxLimit = 10_000;
 
-    public static Command Create(Does does)
+    public static Command Create(Does<OperatedStore> does)
     {
         var category = new Option<string?>("--category") { Description = "Only streams of this category, such as order." };
         var after = new Option<string?>("--after") { Description = "Only streams after this id: the last one of the page before.", HelpName = "ID" };

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Platform.EventStore.Postgres.Transfer;
 using Spectre.Console;
 
-namespace ServiceDefaults.StoreOperations;
+namespace ServiceDefaults.Operate;
 
 /// <summary>A bar for each phase, with what it has been through and how fast.</summary>
 internal sealed class ProgressBars(ProgressContext context) : IProgress<TransferProgress>

@@ -1,14 +1,15 @@
 using System.CommandLine;
+using Platform.EventStore.Postgres;
 using Platform.EventStore.Postgres.Transfer;
 
-namespace ServiceDefaults.StoreOperations;
+namespace ServiceDefaults.Operate.Store;
 
 /// <summary>Writes the log to a file, or to the output.</summary>
 internal static class ExportLog
 {
     public const string Pipe = "-";
 
-    public static Command Create(Does does)
+    public static Command Create(Does<OperatedStore> does)
     {
         var file = new Argument<string>("file") { Description = "The file, compressed when its name ends in .gz; - for the output." };
         var category = new Option<string?>("--category") { Description = "Only streams of this category, such as order." };

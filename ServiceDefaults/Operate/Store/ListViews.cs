@@ -1,13 +1,14 @@
 using System.CommandLine;
 using Platform.EventSourcing;
+using Platform.EventStore.Postgres;
 using Spectre.Console;
 
-namespace ServiceDefaults.StoreOperations;
+namespace ServiceDefaults.Operate.Store;
 
 /// <summary>How every view is and how far it has come.</summary>
 internal static class ListViews
 {
-    public static Command Create(Does does) =>
+    public static Command Create(Does<OperatedStore> does) =>
         does(new Command("views", "Shows how each view is and how far it has come."), async (store, _, console, stop) =>
         {
             var views = await store.Views.ListAsync(stop);

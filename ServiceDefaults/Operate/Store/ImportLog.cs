@@ -1,13 +1,14 @@
 using System.CommandLine;
+using Platform.EventStore.Postgres;
 using Platform.EventStore.Postgres.Transfer;
 using Spectre.Console;
 
-namespace ServiceDefaults.StoreOperations;
+namespace ServiceDefaults.Operate.Store;
 
 /// <summary>Reads what was exported into the store.</summary>
 internal static class ImportLog
 {
-    public static Command Create(Does does)
+    public static Command Create(Does<OperatedStore> does)
     {
         var file = new Argument<string>("file") { Description = "The file, uncompressed when its name ends in .gz; - for the input." };
         var allowUnknown = new Option<bool>("--allow-unknown") { Description = "Also take events whose type this release does not know." };

@@ -1,14 +1,15 @@
 using System.CommandLine;
+using Platform.EventStore.Postgres;
 using Spectre.Console;
 
-namespace ServiceDefaults.StoreOperations;
+namespace ServiceDefaults.Operate.Store;
 
 /// <summary>How many events there are of each kind, among the latest.</summary>
 internal static class CountEvents
 {
     private const long Usual = 1_000_000;
 
-    public static Command Create(Does does)
+    public static Command Create(Does<OperatedStore> does)
     {
         var latest = Numbers.Option("--latest", "Only the latest N events are looked at, which bounds what it costs the server.", Usual);
         var command = new Command("counts", "Counts events by type, and by day and category.") { latest };

@@ -1,13 +1,14 @@
 using System.CommandLine;
+using Platform.EventStore.Postgres;
 using Platform.EventStore.Postgres.Verification;
 using Spectre.Console;
 
-namespace ServiceDefaults.StoreOperations;
+namespace ServiceDefaults.Operate.Store;
 
 /// <summary>Checks the store against itself.</summary>
 internal static class VerifyStore
 {
-    public static Command Create(Does does)
+    public static Command Create(Does<OperatedStore> does)
     {
         var command = new Command("verify", "Checks streams, events and views, while the service may run; ends with 1 when something is wrong.");
         return does(command, async (store, _, console, stop) =>

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using Platform.EventSourcing;
+using Platform.EventStore.Postgres;
 using Spectre.Console;
 
-namespace ServiceDefaults.StoreOperations;
+namespace ServiceDefaults.Operate.Store;
 
 /// <summary>One stream's events, as they are stored.</summary>
 internal static class ShowStream
 {
-    public static Command Create(Does does)
+    public static Command Create(Does<OperatedStore> does)
     {
         var id = new Argument<StreamId>("id")
         {
@@ -23,12 +24,7 @@ internal static class ShowStream
             },
         };
         var version = Numbers.Optional("--version", "Only up to this version.");
-        var asOf = new Option<DateTimeOffset?>("--as-of")
-        {
-            Description = "Only what was recorded up to this time.",
-            HelpName = "T",
-            CustomParser = Times.Parse,
-        };
+        var asOf = Times.Option("--as-of", "Only what was recorded up to this time.");
         var command = new Command("stream", "Shows the events of a stream as they are stored.") { id, version, asOf };
         return does(command, async (store, parsed, console, stop) =>
         {

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
-namespace ServiceDefaults.StoreOperations;
+namespace ServiceDefaults.Operate;
 
 /// <summary>Options that are numbers, refused by name when they are none or out of bounds.</summary>
 internal static class Numbers
@@ -22,17 +23,19 @@ internal static class Numbers
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= lowest && value <= highest)
-            {
-                return value;
-            }
-
-            var bounds = highest == long.MaxValue ? $"from {lowest}" : $"from {lowest} to {highest}";
-            result.AddError($"{name} {text}: expected a number {bounds}.");
-            return null;
-        },
+        CustomParser = result => Parse(result, name, lowest, highest),
     };
+
+    public static long? Parse(ArgumentResult result, string name, long lowest = 1, long highest = long.MaxValue)
+    {
+        var text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= lowest && value <= highest)
+        {
+            return value;
+        }
+
+        var bounds = highest == long.MaxValue ? $"from {lowest}" : $"from {lowest} to {highest}";
+        result.AddError($"{name} {text}: expected a number {bounds}.");
+        return null;
+    }
 }
