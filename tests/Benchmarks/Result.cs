@@ -14,7 +14,7 @@ internal sealed record Result(Measurement Measurement, Side Ours, Side Twin, dou
     };
 
     /// <summary>A result of its own for the time that this share of the calls did not exceed.</summary>
-    public static Result Of(Measurement measurement, IReadOnlyList<(Load Ours, Load Twin)> rounds, double share, double most) => Of(
+    public static Result Of(Measurement measurement, IReadOnlyList<(Load Ours, Load Twin)> rounds, double share, double? most) => Of(
         measurement with { Name = $"{measurement.Name}, p{share * 100:0}", Bound = most, LessIsBetter = true },
         [.. rounds.Select(round => (round.Ours.At(share), round.Twin.At(share)))]);
 

@@ -13,7 +13,8 @@ internal static class Runner
     }
 
     /// <summary>One run that gives two results: the median of the calls' times, and what all but one in a hundred stay below.</summary>
-    public static async Task<Result[]> RunAsync(Measurement measurement, (double P50, double P99) most, Effort effort, CancellationToken cancellation)
+    public static async Task<Result[]> RunAsync(
+        Measurement measurement, (double? P50, double? P99) most, Effort effort, CancellationToken cancellation)
     {
         var rounds = await MeasureAsync(measurement, effort, cancellation);
         Result[] results = [Result.Of(measurement, rounds, 0.50, most.P50), Result.Of(measurement, rounds, 0.99, most.P99)];

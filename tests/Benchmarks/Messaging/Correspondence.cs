@@ -22,7 +22,8 @@ internal sealed class Correspondence : IPost, IAsyncDisposable
     {
     }
 
-    public int Senders => 32;
+    // As many requests as a busy service has at a time.
+    public int Senders => 128;
 
     private IEventStore Sender => hosts[0].Services.GetRequiredService<IEventStore>();
 
@@ -84,7 +85,9 @@ internal sealed class Correspondence : IPost, IAsyncDisposable
     {
         var expected = journeys;
         var append = new Append(
-            [new StreamAppend(Letter.StreamOf(letter.Number), 0, [new LetterEvent.Read(letter.Number, letter.Text)])], context.Metadata, context.Inbox);
+            [new StreamAppend(Letter.StreamOf(letter.Number), 0, [new LetterEvent.Read(letter.Number, letter.Text)])],
+            context.Metadata,
+            context.Inbox);
         var verdict = await Reader.AppendAsync(append);
 
         // A letter may be delivered again, and then it was read before.
@@ -107,6 +110,8 @@ internal sealed class Correspondence : IPost, IAsyncDisposable
         string database, MessagingOptions options, Action<IServiceCollection> addTransport, CancellationToken cancellation)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
+
+        // What goes wrong in a service is told; that its queue is not bound in its first second is no news.
         builder.Services.AddLogging(logging => logging.AddConsole().AddFilter("Microsoft", LogLevel.None).SetMinimumLevel(LogLevel.Warning));
         builder.Services.AddPostgresEventStore(new PostgresEventStoreOptions(database, Letter.Events)
         {

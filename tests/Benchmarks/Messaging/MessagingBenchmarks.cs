@@ -6,8 +6,8 @@ namespace Benchmarks.Messaging;
 /// <summary>The way from service to service, through log, relay, transport and inbox, beside the plainest means.</summary>
 internal static class MessagingBenchmarks
 {
-    private static readonly (double P50, double P99) Prompt = (5, 25);
-    private static readonly (double P50, double P99) Punctual = (100, 100);
+    private static readonly (double? P50, double? P99) Prompt = (5, 25);
+    private static readonly (double? P50, double? P99) Punctual = (null, 100);
 
     public static async Task<IReadOnlyList<Result>> RunAsync(Effort effort, string only, CancellationToken cancellation)
     {
@@ -18,7 +18,7 @@ internal static class MessagingBenchmarks
         var record = await RecordAsync(twins, cancellation);
         await using var pair = await BarePair.StartAsync(servers.Broker, "bare", _ => Task.CompletedTask, cancellation);
         await using var recordingPair = await BarePair.StartAsync(servers.Broker, "bare-recording", record, cancellation);
-        (Measurement Measurement, (double P50, double P99)? Most)[] measurements =
+        (Measurement Measurement, (double? P50, double? P99)? Most)[] measurements =
         [
             (new Latency("postgres", postgres, SqlHop.Name, new SqlHop(twins)), Prompt),
             (new Latency("rabbitmq", rabbitMq, $"{BarePair.Name}, insert", recordingPair), Prompt),
