@@ -130,9 +130,11 @@ internal sealed class QueueReceiver
 
     private void Start(IReadOnlyList<Claim> claims, CancellationToken stop)
     {
+        // A lease may have run out unnoticed, and the message be claimed again by the one who had it.
+        var again = claims.Select(claim => claim.Id).ToHashSet();
+        LoseWhere(older => again.Contains(older.Id));
         foreach (var claim in claims)
         {
-            LoseWhere(older => older.Id == claim.Id);
             var lost = held.GetOrAdd(claim, _ => new CancellationTokenSource());
             if (stop.IsCancellationRequested)
             {

@@ -83,7 +83,7 @@ internal sealed class ConsumerSession(
             await TakeInAsync();
             if (stop.IsCancellationRequested)
             {
-                if (window.InHand.Count == 0)
+                if (window.Taken == 0)
                 {
                     return;
                 }
@@ -135,7 +135,7 @@ internal sealed class ConsumerSession(
         }
 
         var next = new List<Arrival>();
-        while (window.InHand.Count < subscription.Concurrency && window.Take() is { } arrival)
+        while (window.Taken < subscription.Concurrency && window.Take() is { } arrival)
         {
             next.Add(arrival);
         }
@@ -158,14 +158,14 @@ internal sealed class ConsumerSession(
 
     private async Task<bool> MarkAsync()
     {
-        told = (window.InHand.Count, window.Waiting);
+        told = (window.Taken, window.Waiting);
         return await store.MarkAsync(consumer, [.. window.InHand.Select(arrival => arrival.Id)], window.Waiting, CancellationToken.None);
     }
 
     /// <summary>What is in hand is told when something begins; that all has ended, here, for those who look at the queue.</summary>
     private async Task TellAsync()
     {
-        if (lostAttempts is not null && finished.IsEmpty && arrived.IsEmpty && window.InHand.Count == 0 && told != (0, window.Waiting)
+        if (lostAttempts is not null && finished.IsEmpty && arrived.IsEmpty && window.Taken == 0 && told != (0, window.Waiting)
             && !await MarkAsync())
         {
             await LoseAsync();
@@ -289,7 +289,7 @@ internal sealed class ConsumerSession(
     /// </summary>
     private async Task EndAsync()
     {
-        while (window.InHand.Count > 0)
+        while (window.Taken > 0)
         {
             var seen = wake.Count;
             while (finished.TryDequeue(out var end))
@@ -297,7 +297,7 @@ internal sealed class ConsumerSession(
                 window.Release(end.Arrival);
             }
 
-            if (window.InHand.Count > 0)
+            if (window.Taken > 0)
             {
                 await wake.WaitAsync(seen, Tick, CancellationToken.None);
             }

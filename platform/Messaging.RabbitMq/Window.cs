@@ -15,6 +15,9 @@ internal sealed class Window
     /// <summary>How many wait for their key or a free handler.</summary>
     public int Waiting => ids.Count - inHand.Count;
 
+    /// <summary>How many were taken and not released; asked once for each that is taken, so it copies nothing.</summary>
+    public int Taken => inHand.Count;
+
     /// <summary>What was taken and not released.</summary>
     public IReadOnlyCollection<Arrival> InHand => [.. inHand.Values.Select(taken => taken.Arrival)];
 

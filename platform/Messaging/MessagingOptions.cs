@@ -21,8 +21,12 @@ public sealed record MessagingOptions
     /// <summary>How a failing message is tried again when its handler has no policy of its own.</summary>
     public RetryPolicy RetryPolicy { get; init; } = new();
 
-    /// <summary>How many messages are handled at once.</summary>
-    public int Concurrency { get; init; } = 16;
+    /// <summary>
+    /// How many messages are handled at once, each of another partition key. Handlers mostly wait for their append to be on disk, and what is
+    /// appended or settled at the same time goes in one statement: so more of them cost less each. Each may hold a connection while it reads,
+    /// so it stays well below the size of a connection pool (100).
+    /// </summary>
+    public int Concurrency { get; init; } = 64;
 
     /// <summary>
     /// How long handlers that run may go on when the service stops. After that they are cancelled, and what they have not finished goes

@@ -7,6 +7,12 @@ namespace Benchmarks;
 /// <param name="Milliseconds">How long each call took; empty where there are no calls.</param>
 internal sealed record Load(double Value, IReadOnlyList<double> Milliseconds)
 {
+    /// <summary>A round whose times are all that matters; its value is one of them, see <see cref="At"/>.</summary>
+    public static Load Of(IReadOnlyList<double> milliseconds) => new(0, milliseconds);
+
+    /// <summary>With the time that this share of the calls did not exceed as its value.</summary>
+    public Load At(double share) => this with { Value = Quantile.Of(Milliseconds, share) };
+
     /// <summary>Calls from so many callers, each one after the other, until the time is up.</summary>
     /// <param name="callers">How many.</param>
     /// <param name="length">For how long.</param>

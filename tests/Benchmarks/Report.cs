@@ -30,9 +30,9 @@ internal static class Report
             var color = result.Holds switch { true => "green", false => "red", null => "default" };
             table.AddRow(
                 Markup.Escape($"{result.Measurement.Name} ({result.Measurement.Unit})"),
-                $"{result.Ours.Value:N0}", Time(result.Ours.P50), Time(result.Ours.P99),
-                $"{result.Twin.Value:N0}", Time(result.Twin.P50), Time(result.Twin.P99),
-                $"[{color}]{result.Ratio:0.00}[/]", result.Goal is { } goal ? $"{goal:0.00}" : "");
+                Figure(result.Ours.Value), Time(result.Ours.P50), Time(result.Ours.P99),
+                Figure(result.Twin.Value), Time(result.Twin.P50), Time(result.Twin.P99),
+                $"[{color}]{result.Ratio:0.00}[/]", Goal(result));
         }
 
         AnsiConsole.Write(table);
@@ -47,16 +47,28 @@ internal static class Report
         var rows = results.Select(result => new
         {
             result.Measurement.Name,
-            Value = Math.Round(result.Ours.Value),
+            Value = Rounded(result.Ours.Value),
             result.Measurement.Unit,
             result.Measurement.Twin,
-            TwinValue = Math.Round(result.Twin.Value),
+            TwinValue = Rounded(result.Twin.Value),
             Ratio = Math.Round(result.Ratio, 3),
             Goal = result.Goal is { } goal ? Math.Round(goal, 3) : (double?)null,
             result.Holds,
         });
         await File.WriteAllTextAsync(path, JsonSerializer.Serialize(rows, Indented), cancellation);
     }
+
+    /// <summary>A rate needs no decimals, a time does.</summary>
+    public static string Figure(double value) => value < 100 ? $"{value:0.00}" : $"{value:N0}";
+
+    private static double Rounded(double value) => Math.Round(value, value < 100 ? 2 : 0);
+
+    private static string Goal(Result result) => (result.Measurement.Bound, result.Goal) switch
+    {
+        ({ } bound, _) => $"{(result.Measurement.LessIsBetter ? "≤" : "≥")} {bound:N0} {result.Measurement.Unit}",
+        (null, { } goal) => $"{goal:0.00}",
+        _ => "",
+    };
 
     private static string Time(double? milliseconds) => milliseconds is { } time ? $"{time:0.00} ms" : "";
 }

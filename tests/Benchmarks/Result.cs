@@ -3,9 +3,20 @@ namespace Benchmarks;
 /// <summary>A measurement's medians over its rounds.</summary>
 internal sealed record Result(Measurement Measurement, Side Ours, Side Twin, double Ratio)
 {
-    public double? Goal => Measurement.Goal?.Invoke(Twin.Value);
+    /// <summary>For the value where the measurement has a bound, else for the ratio.</summary>
+    public double? Goal => Measurement.Bound ?? Measurement.Goal?.Invoke(Twin.Value);
 
-    public bool? Holds => Goal is { } goal ? Ratio >= goal : null;
+    public bool? Holds => (Measurement.Bound, Goal) switch
+    {
+        ({ } bound, _) => Measurement.LessIsBetter ? Ours.Value <= bound : Ours.Value >= bound,
+        (null, { } goal) => Ratio >= goal,
+        _ => null,
+    };
+
+    /// <summary>A result of its own for the time that this share of the calls did not exceed.</summary>
+    public static Result Of(Measurement measurement, IReadOnlyList<(Load Ours, Load Twin)> rounds, double share, double? most) => Of(
+        measurement with { Name = $"{measurement.Name}, p{share * 100:0}", Bound = most, LessIsBetter = true },
+        [.. rounds.Select(round => (round.Ours.At(share), round.Twin.At(share)))]);
 
     /// <summary>The ratio is the median of the rounds' ratios: neighbours in time share the machine's noise.</summary>
     public static Result Of(Measurement measurement, IReadOnlyList<(Load Ours, Load Twin)> rounds) => new(

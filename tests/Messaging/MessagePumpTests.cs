@@ -23,7 +23,7 @@ public sealed class MessagePumpTests : IAsyncDisposable
 
         Assert.IsType<Settlement.Completed>(await transport.DeliverAsync(Message()));
         Assert.Equal([("bar", "cup-ready.v1 cup-cold.v1")], transport.Declarations);
-        Assert.Equal(16, transport.Concurrency);
+        Assert.Equal(64, transport.Concurrency);
     }
 
     [Fact]

@@ -14,6 +14,6 @@ internal sealed class SubscriptionFollower(ILogSubscription subscription, Npgsql
     public async Task TakeAsync(IReadOnlyList<RecordedEvent> events, long checkpoint, bool isLast, CancellationToken cancellation)
     {
         await subscription.HandleAsync(events, cancellation);
-        await Checkpoint.MoveAsync(source, Name, checkpoint, events[^1].Position, cancellation);
+        await Checkpoint.MoveSoonAsync(source, Name, checkpoint, events[^1].Position, cancellation);
     }
 }
