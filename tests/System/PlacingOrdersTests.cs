@@ -29,7 +29,8 @@ public sealed class PlacingOrdersTests(RunningSystem system)
     [Fact]
     public async Task One_trace_spans_the_request_and_every_event_and_message_that_followed_in_both_services()
     {
-        const string Traces = "select distinct coalesce(split_part(headers ->> 'traceparent', '-', 2), 'none') from mt_events where correlation_id = $1";
+        const string Traces =
+            "select distinct coalesce(split_part(headers ->> 'traceparent', '-', 2), 'none') from mt_events where correlation_id = $1";
         var sku = await system.StockAsync(1);
         var trace = $"{Guid.CreateVersion7():n}";
         var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders")
