@@ -8,6 +8,8 @@ public static class Topology
     /// <summary>The name of the database server.</summary>
     public const string Server = "postgres";
 
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
+
     /// <summary>The services that have an event store.</summary>
     public static IReadOnlyList<string> WithStore { get; } = ["inventory", "orders"];
 
@@ -41,7 +43,7 @@ public static class Topology
             .WithReference(inventoryDb).WaitFor(inventoryDb)
             .WithMessaging(bus, broker)
             .WithReference(identity).WaitFor(identity)
-            .WithReplicas(settings.ReplicasOf("inventory"))
+            .WithReplicas(settings.ReplicasOf("inventory")).WithDrain()
             .WithHttpHealthCheck("/health/ready");
 
         var orders = builder.AddProject("orders", "../services/orders/Orders.csproj")
@@ -51,7 +53,7 @@ public static class Topology
             .WithReference(payments).WaitFor(payments)
             .WithEnvironment("Fulfilment__Payment", settings.PaymentPatience.ToString("c"))
             .WithEnvironment(PersonalDataKey.Variable, () => personalDataKey.Value)
-            .WithReplicas(settings.ReplicasOf("orders"))
+            .WithReplicas(settings.ReplicasOf("orders")).WithDrain()
             .WithHttpHealthCheck("/health/ready");
 
         builder.AddProject("gateway", "../gateway/Gateway.csproj")
@@ -63,6 +65,13 @@ public static class Topology
 
         return builder.Build();
     }
+
+    /// <summary>
+    /// Where other replicas stand in, one that is told to end waits until the gateway has noticed: that probes once a second, with a second's
+    /// patience.
+    /// </summary>
+    private static IResourceBuilder<ProjectResource> WithDrain(this IResourceBuilder<ProjectResource> service) =>
+        service.Resource.Replicas > 1 ? service.WithEnvironment("Shutdown__Drain", DrainTime.ToString("c")) : service;
 
     /// <summary>The bus's database in any case, and the broker where one carries the messages.</summary>
     private static IResourceBuilder<ProjectResource> WithMessaging(
