@@ -198,7 +198,8 @@ public sealed class PostgresRefeedTests : IAsyncLifetime
         // The next one's turn comes when the worker has left this one.
         var next = await FeedAsync(service, Request("new", rate: 10_000) with { From = cancelled.Position, Key = "k2" });
         Assert.Null(next.Error);
-        Assert.Equal(cancelled with { Request = asked.Request }, (await refeeds.FindAsync("foo", asked.Id, Stop()))! with { Request = asked.Request });
+        var still = (await refeeds.FindAsync("foo", asked.Id, Stop()))!;
+        Assert.Equal(cancelled with { Request = asked.Request }, still with { Request = asked.Request });
         Assert.Equal(2 * Filled, await CountAsync("new"));
     }
 

@@ -64,7 +64,8 @@ public sealed class RefeedOperationsTests : IAsyncLifetime
 
         Assert.Equal((202, $"{Root}/{Id(asked)}"), (asked.Status, asked.Header("Location")));
         Assert.Equal(("kitchen", 3, SlowLog.Head, 50, "olga", "waiting"), (
-            Text(asked, "queue"), Number(asked, "from"), Number(asked, "upTo"), Number(asked, "maxRate"), Text(asked, "userId"), Text(asked, "state")));
+            Text(asked, "queue"), Number(asked, "from"), Number(asked, "upTo"),
+            Number(asked, "maxRate"), Text(asked, "userId"), Text(asked, "state")));
         Assert.Equal(["order.v1"], asked.Data.GetProperty("types").EnumerateArray().Select(type => type.GetString()));
         Assert.Equal($"{Root}/{Id(asked)}/cancel", Href(asked, "cancel"));
     }

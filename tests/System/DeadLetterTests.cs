@@ -43,7 +43,8 @@ public sealed class DeadLetterTests(RunningSystem system)
         Assert.Equal("confirmed", (await system.EndingsAsync([order]))[order]);
         await RunningSystem.Eventually(async () => await system.AvailableAsync(sku) == 3, "the stock to be taken once");
         Assert.Equal("dead-letter-not-found", (await inventory.GetAsync($"{Root}/{letter["id"]}")).Code);
-        var action = (await inventory.GetAsync($"{Root}/actions")).Expect().AsArray().Single(item => (long)item!["letterId"]! == (long)letter["id"]!)!;
+        var actions = (await inventory.GetAsync($"{Root}/actions")).Expect().AsArray();
+        var action = actions.Single(item => (long)item!["letterId"]! == (long)letter["id"]!)!;
         Assert.Equal(("edited", DemoUsers.Operator), ((string)action["action"]!, (string)action["userId"]!));
     }
 
