@@ -11,6 +11,8 @@ public static class Topology
     /// <summary>The name of the broker, where one carries the messages.</summary>
     public const string Broker = "messaging";
 
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
+
     /// <summary>The services that have an event store.</summary>
     public static IReadOnlyList<string> WithStore { get; } = ["inventory", "orders"];
 
@@ -44,7 +46,7 @@ public static class Topology
             .WithReference(inventoryDb).WaitFor(inventoryDb)
             .WithMessaging(bus, broker)
             .WithReference(identity).WaitFor(identity)
-            .WithReplicas(settings.ReplicasOf("inventory"))
+            .WithReplicas(settings.ReplicasOf("inventory")).WithDrain()
             .WithHttpHealthCheck("/health/ready");
 
         var orders = builder.AddProject("orders", "../services/orders/Orders.csproj")
@@ -54,7 +56,7 @@ public static class Topology
             .WithReference(payments).WaitFor(payments)
             .WithEnvironment("Fulfilment__Payment", settings.PaymentPatience.ToString("c"))
             .WithEnvironment(PersonalDataKey.Variable, () => personalDataKey.Value)
-            .WithReplicas(settings.ReplicasOf("orders"))
+            .WithReplicas(settings.ReplicasOf("orders")).WithDrain()
             .WithHttpHealthCheck("/health/ready");
 
         builder.AddProject("gateway", "../gateway/Gateway.csproj")
@@ -66,6 +68,13 @@ public static class Topology
 
         return builder.Build();
     }
+
+    /// <summary>
+    /// Where other replicas stand in, one that is told to end waits until the gateway has noticed: that probes once a second, with a second's
+    /// patience.
+    /// </summary>
+    private static IResourceBuilder<ProjectResource> WithDrain(this IResourceBuilder<ProjectResource> service) =>
+        service.Resource.Replicas > 1 ? service.WithEnvironment("Shutdown__Drain", DrainTime.ToString("c")) : service;
 
     /// <summary>The bus's database in any case, and the broker where one carries the messages.</summary>
     private static IResourceBuilder<ProjectResource> WithMessaging(

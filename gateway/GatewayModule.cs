@@ -19,6 +19,7 @@ public static class GatewayModule
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
             .AddTransforms(ForwardedHeaders.Apply);
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionHealth>();
+        builder.Services.AddSingleton<IActiveHealthCheckPolicy, ReadinessHealth>();
         builder.Services.AddCallerLimit(builder.Configuration);
     }
 

@@ -12,7 +12,7 @@ using ServiceDefaults.Security;
 namespace ServiceDefaults.Api;
 
 /// <summary>
-/// Feeding one queue anew from this service's log, for operators: ask for it, and see how far it has come. It is answered with 202: it is
+/// Feeding one queue anew from this service's log, for operators: ask for it, see how far it has come, and cancel it. It is answered with 202: it is
 /// recorded with the request's <c>Idempotency-Key</c> by the bus, and one replica of the service works it off.
 /// </summary>
 internal static class RefeedOperations
@@ -34,6 +34,7 @@ internal static class RefeedOperations
         refeeds.MapGet("", ListAsync);
         refeeds.MapGet("/{id:long}", ShowAsync);
         refeeds.MapPost("", AskAsync);
+        refeeds.MapPost("/{id:long}/cancel", CancelAsync);
     }
 
     private static async Task<IResult> ListAsync(PageRequest page, IRefeeds refeeds, MessagingOptions messaging, CancellationToken stop)
@@ -45,7 +46,30 @@ internal static class RefeedOperations
     private static async Task<IResult> ShowAsync(long id, IRefeeds refeeds, MessagingOptions messaging, CancellationToken stop) =>
         await refeeds.FindAsync(messaging.ServiceName, id, stop) is { } refeed
             ? ApiResults.Ok(Describe(refeed))
-            : ApiError.NotFound("refeed-not-found", "This service has no such re-feed.");
+            : NoRefeed();
+
+    private static async Task<IResult> CancelAsync(
+        long id, IdempotentRequest request, IRefeeds refeeds, MessagingOptions messaging, CancellationToken stop)
+    {
+        var asked = new RefeedCancel(messaging.ServiceName, id, request.Caller, request.Key, request.Fingerprint);
+        var (result, refeed) = await refeeds.CancelAsync(asked, stop);
+        return result switch
+        {
+            // A cancelled re-feed never changes again, so that a repeat is answered like the first request.
+            RefeedCancelResult.Done or RefeedCancelResult.CancelledBefore => Recorded(refeed!, repeated: false),
+            RefeedCancelResult.Repeated => Recorded(refeed!, repeated: true),
+            RefeedCancelResult.Ended => ApiError.Rule("refeed-ended", "The re-feed has come to its end; there is nothing left to cancel."),
+            RefeedCancelResult.KeyReused => ApiError.KeyReused(),
+            _ => NoRefeed(),
+        };
+    }
+
+    private static StoredAnswerResult Recorded(Refeed refeed, bool repeated) => new(
+        new StoredAnswer(
+            StatusCodes.Status200OK, new Dictionary<string, string>(), JsonSerializer.Serialize(Describe(refeed), PlatformJson.Options)),
+        repeated);
+
+    private static ApiError NoRefeed() => ApiError.NotFound("refeed-not-found", "This service has no such re-feed.");
 
     internal static async Task<IResult> AskAsync(
         Wish body,
@@ -94,12 +118,11 @@ internal static class RefeedOperations
     // The answer to a repeat is the first one, whatever has become of the re-feed since.
     private static StoredAnswer Store(Refeed refeed)
     {
-        var first = Describe(refeed) with { Position = refeed.Request.From, Sent = 0, State = "waiting", Percent = 0 };
-        var bare = first with { Rate = null, RemainingSeconds = null, StartedAt = null, AdvancedAt = null, FinishedAt = null, Error = null };
+        var first = Describe(new Refeed(refeed.Id, refeed.Request, refeed.Request.From, 0, refeed.RequestedAt, null, null, null, null));
         return new StoredAnswer(
             StatusCodes.Status202Accepted,
-            new Dictionary<string, string> { ["Location"] = bare.Links["self"].Href },
-            JsonSerializer.Serialize(bare, PlatformJson.Options));
+            new Dictionary<string, string> { ["Location"] = first.Links["self"].Href },
+            JsonSerializer.Serialize(first, PlatformJson.Options));
     }
 
     internal static Item Describe(Refeed refeed) => new(
@@ -112,6 +135,7 @@ internal static class RefeedOperations
         refeed.Request.UserId,
         refeed switch
         {
+            { CancelledBy: not null } => "cancelled",
             { FinishedAt: not null, Error: null } => "finished",
             { FinishedAt: not null } => "failed",
             { StartedAt: null } => "waiting",
@@ -127,7 +151,19 @@ internal static class RefeedOperations
         refeed.AdvancedAt,
         refeed.FinishedAt,
         refeed.Error,
-        new Dictionary<string, Link> { ["self"] = new($"/api/v1{Root}/{refeed.Id}") });
+        refeed.CancelledBy,
+        Links(refeed));
+
+    private static Dictionary<string, Link> Links(Refeed refeed)
+    {
+        var links = new Dictionary<string, Link> { ["self"] = new($"/api/v1{Root}/{refeed.Id}") };
+        if (refeed.FinishedAt is null)
+        {
+            links["cancel"] = new Link($"/api/v1{Root}/{refeed.Id}/cancel", HttpMethods.Post);
+        }
+
+        return links;
+    }
 
     private static RefeedPage Place(PageRequest page)
     {
@@ -165,5 +201,6 @@ internal static class RefeedOperations
         DateTimeOffset? AdvancedAt,
         DateTimeOffset? FinishedAt,
         string? Error,
+        string? CancelledBy,
         IReadOnlyDictionary<string, Link> Links);
 }

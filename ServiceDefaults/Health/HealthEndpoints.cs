@@ -2,8 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 
 namespace ServiceDefaults.Health;
 
@@ -14,7 +12,12 @@ internal static class HealthEndpoints
 {
     private const string Ready = "ready";
 
-    public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks().AddCheck<Stopping>("stopping", tags: [Ready]);
+    public static void AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<Draining>();
+        services.AddHostedService(provider => provider.GetRequiredService<Draining>());
+        services.AddHealthChecks().AddCheck<Draining>("stopping", tags: [Ready]);
+    }
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
@@ -22,14 +25,5 @@ internal static class HealthEndpoints
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) })
             .AllowAnonymous()
             .DisableHttpMetrics();
-    }
-
-    /// <summary>Not ready while draining, so that a load balancer stops sending before the listener closes.</summary>
-    private sealed class Stopping(IHostApplicationLifetime lifetime) : IHealthCheck
-    {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
-                ? HealthCheckResult.Unhealthy("stopping")
-                : HealthCheckResult.Healthy());
     }
 }

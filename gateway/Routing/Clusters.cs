@@ -25,9 +25,10 @@ public static class Clusters
             {
                 Enabled = true,
                 Path = "/health/ready",
-                Interval = TimeSpan.FromSeconds(2),
-                Timeout = TimeSpan.FromSeconds(2),
-                Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+                // A replica that drains must have been left out before it closes its listener, so the probes come more often than that.
+                Interval = TimeSpan.FromSeconds(1),
+                Timeout = TimeSpan.FromSeconds(1),
+                Policy = ReadinessHealth.PolicyName,
             },
             Passive = new PassiveHealthCheckConfig
             {

@@ -7,7 +7,7 @@ public interface ILogReader
     /// <param name="after">The position.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="UnknownEventException">The next event has a name that no record claims.</exception>
+    /// <exception cref="UnreadableLogException">The next event cannot be read; those before one are handed over first.</exception>
     Task<LogSlice> ReadAsync(long after, int limit, CancellationToken cancellation = default);
 
     /// <summary>The highest position in the log; 0 while it is empty.</summary>

@@ -12,7 +12,7 @@ internal sealed class PostgresRefeeds(BusDatabase bus) : IRefeeds
     private const string Columns =
         """
         id, service, queue, from_position, up_to, types, rate, user_id, request_key, fingerprint,
-        position, sent, requested_at, started_at, advanced_at, finished_at, error
+        position, sent, requested_at, started_at, advanced_at, finished_at, error, cancelled_by
         """;
 
     public async Task<Refeed?> RequestAsync(RefeedRequest request, CancellationToken cancellation = default)
@@ -20,7 +20,8 @@ internal sealed class PostgresRefeeds(BusDatabase bus) : IRefeeds
         var made = await QueryAsync(
             $"""
             insert into refeeds (service, queue, from_position, up_to, types, rate, position, user_id, request_key, fingerprint)
-            values ($1, $2, $3, $4, $5, $6, $3, $7, $8, $9)
+            select $1, $2, $3, $4, $5, $6, $3, $7, $8, $9
+            where not exists (select from refeeds where service = $1 and cancelled_by = $7 and cancel_key = $8)
             on conflict (service, user_id, request_key) do nothing
             returning {Columns}
             """,
@@ -82,6 +83,29 @@ internal sealed class PostgresRefeeds(BusDatabase bus) : IRefeeds
             ],
             cancellation) is not null;
 
+    public async Task<RefeedCancellation> CancelAsync(RefeedCancel request, CancellationToken cancellation = default)
+    {
+        await using var connection = await bus.OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand("select cancel_refeed($1, $2, $3, $4, $5)", connection);
+        command.Parameters.Add(new() { Value = request.Service });
+        command.Parameters.Add(new() { Value = request.Id });
+        command.Parameters.Add(new() { Value = request.UserId });
+        command.Parameters.Add(new() { Value = request.Key });
+        command.Parameters.Add(new() { Value = request.Fingerprint });
+        var result = (string)(await command.ExecuteScalarAsync(cancellation))! switch
+        {
+            "done" => RefeedCancelResult.Done,
+            "repeated" => RefeedCancelResult.Repeated,
+            "cancelled_before" => RefeedCancelResult.CancelledBefore,
+            "ended" => RefeedCancelResult.Ended,
+            "key_reused" => RefeedCancelResult.KeyReused,
+            _ => RefeedCancelResult.NotFound,
+        };
+        return result is RefeedCancelResult.NotFound or RefeedCancelResult.KeyReused
+            ? new RefeedCancellation(result)
+            : new RefeedCancellation(result, await FindAsync(request.Service, request.Id, cancellation));
+    }
+
     private async Task<Refeed?> QueryAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellation) =>
         (await ReadAllAsync(sql, parameters, cancellation)).SingleOrDefault();
 
@@ -118,7 +142,8 @@ internal sealed class PostgresRefeeds(BusDatabase bus) : IRefeeds
         Instant(reader, 13),
         Instant(reader, 14),
         Instant(reader, 15),
-        reader.IsDBNull(16) ? null : reader.GetString(16));
+        reader.IsDBNull(16) ? null : reader.GetString(16),
+        reader.IsDBNull(17) ? null : reader.GetString(17));
 
     private static DateTimeOffset? Instant(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Platform.EventSourcing;
@@ -57,7 +58,19 @@ internal sealed class LogRefeed(
         var request = refeed.Request;
         while (true)
         {
-            var slice = await reader.ReadAsync(refeed.Position, PageSize, stop);
+            LogSlice slice;
+            try
+            {
+                slice = await reader.ReadAsync(refeed.Position, PageSize, stop);
+            }
+            catch (UnreadableLogException error)
+            {
+                // One beyond what is meant stands in nobody's way.
+                var reason = error.Position > request.UpTo ? null : $"The event '{error.Name}' at position {error.Position} cannot be read.";
+                await EndAsync(store, refeed, reason, error, stop);
+                return;
+            }
+
             var wanted = slice.Events.TakeWhile(recorded => recorded.Position <= request.UpTo).ToList();
             var isLast = slice.IsEnd || wanted.Count < slice.Events.Count || (wanted.Count > 0 && wanted[^1].Position >= request.UpTo);
             try
@@ -74,13 +87,10 @@ internal sealed class LogRefeed(
             }
             catch (Exception error) when (error is QueueNotFoundException or PublicationFailedException)
             {
-                logger.LogError("Re-feed {Id} of {Queue} ends early: {Error}", refeed.Id, request.Queue, error.Message);
-
-                // Operators are told which event it is; where in the code it failed is for the log.
                 var reason = error is PublicationFailedException failed
                     ? $"The publication of '{failed.EventName}' at position {failed.Position} failed."
                     : error.Message;
-                await store.AdvanceAsync(refeed, worker, new RefeedStep(refeed.Position, 0, IsLast: true, reason), Lease, stop);
+                await EndAsync(store, refeed, reason, error, stop);
                 return;
             }
 
@@ -95,7 +105,19 @@ internal sealed class LogRefeed(
         }
     }
 
-    /// <summary>Sends a part, saves the position, and waits out the part's share of time; null when another worker has the re-feed.</summary>
+    /// <summary>Operators are told which event it is, so that they can ask for what is behind it; what is wrong with it is for the log.</summary>
+    private async Task EndAsync(IRefeeds store, Refeed refeed, string? reason, Exception error, CancellationToken stop)
+    {
+        if (reason is not null)
+        {
+            logger.LogError("Re-feed {Id} of {Queue} ends early: {Error}", refeed.Id, refeed.Request.Queue, error.Message);
+        }
+
+        await store.AdvanceAsync(refeed, worker, new RefeedStep(refeed.Position, 0, IsLast: true, reason), Lease, stop);
+    }
+
+    /// <summary>Sends a part, saves the position, and waits out the part's share of time; null when it is over or another
+    /// worker has it.</summary>
     private async Task<Refeed?> StepAsync(IRefeeds store, Refeed refeed, long position, List<Published> part, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
@@ -114,15 +136,31 @@ internal sealed class LogRefeed(
         return refeed with { Position = position, Sent = refeed.Sent + part.Count };
     }
 
-    /// <summary>The page cut after whole events, each part about a second's messages.</summary>
+    /// <summary>
+    /// The page cut after whole events, each part about a second's messages. What precedes an event that cannot be published is a part as
+    /// well, so that a re-feed that ends there has left nothing out.
+    /// </summary>
     private IEnumerable<(long Position, List<Published> Messages)> Parts(RefeedRequest request, List<RecordedEvent> events)
     {
         var part = new List<Published>();
+        var before = 0L;
         foreach (var recorded in events)
         {
-            part.AddRange(messages.Of(recorded)
-                .Where(published => request.Types.Count == 0 || request.Types.Contains(published.Message.Type))
-                .Select(published => published with { Priority = MessagePriority.Low }));
+            var (published, failure) = MessagesOf(recorded);
+            if (failure is not null)
+            {
+                if (before > 0)
+                {
+                    yield return (before, part);
+                }
+
+                ExceptionDispatchInfo.Throw(failure);
+            }
+
+            part.AddRange(published
+                .Where(message => request.Types.Count == 0 || request.Types.Contains(message.Message.Type))
+                .Select(message => message with { Priority = MessagePriority.Low }));
+            before = recorded.Position;
             if (part.Count >= Math.Min(request.Rate, PageSize))
             {
                 yield return (recorded.Position, part);
@@ -133,6 +171,18 @@ internal sealed class LogRefeed(
         if (events.Count > 0)
         {
             yield return (events[^1].Position, part);
+        }
+    }
+
+    private (IReadOnlyList<Published> Messages, PublicationFailedException? Failure) MessagesOf(RecordedEvent recorded)
+    {
+        try
+        {
+            return (messages.Of(recorded), null);
+        }
+        catch (PublicationFailedException failure)
+        {
+            return ([], failure);
         }
     }
 }

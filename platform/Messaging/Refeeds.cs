@@ -20,8 +20,51 @@ public interface IRefeeds
     /// </summary>
     Task<Refeed?> TakeAsync(string service, Guid worker, TimeSpan lease, CancellationToken cancellation = default);
 
-    /// <summary>Moves a re-feed on and renews the lease; false when it is no longer the worker's, who must then stop.</summary>
+    /// <summary>
+    /// Moves a re-feed on and renews the lease; false when it has ended or is no longer the worker's, who must then stop.
+    /// </summary>
     Task<bool> AdvanceAsync(Refeed from, Guid worker, RefeedStep step, TimeSpan lease, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Ends a re-feed that waits or runs. Its worker stops at its next step: what that had begun to send, a second's messages at most, still
+    /// arrives and is not counted. What was sent stays sent. A cancelled one does not go on again; another can be asked for from its position.
+    /// </summary>
+    Task<RefeedCancellation> CancelAsync(RefeedCancel request, CancellationToken cancellation = default);
+}
+
+/// <summary>Which re-feed is to be cancelled, and who asks.</summary>
+/// <param name="Service">The service whose re-feed it is.</param>
+/// <param name="Id">Its number.</param>
+/// <param name="UserId">The subject of the operator's token.</param>
+/// <param name="Key">The request's idempotency key; it shares its room with the keys of what the user asked to be fed.</param>
+/// <param name="Fingerprint">A hash of the request: the same key with another one is refused.</param>
+public sealed record RefeedCancel(string Service, long Id, string UserId, string Key, string Fingerprint);
+
+/// <summary>What became of a request to cancel a re-feed.</summary>
+/// <param name="Result">Whether it is cancelled now.</param>
+/// <param name="Refeed">The re-feed as it stands; null when it was not found or the key was refused.</param>
+public sealed record RefeedCancellation(RefeedCancelResult Result, Refeed? Refeed = null);
+
+/// <summary>The verdict on a request to cancel a re-feed.</summary>
+public enum RefeedCancelResult
+{
+    /// <summary>It is cancelled.</summary>
+    Done,
+
+    /// <summary>The same request had cancelled it before.</summary>
+    Repeated,
+
+    /// <summary>Another request had cancelled it before; who and when stays as it was.</summary>
+    CancelledBefore,
+
+    /// <summary>It had come to its end, well or with an error, before anybody cancelled it.</summary>
+    Ended,
+
+    /// <summary>The service has no re-feed of this number.</summary>
+    NotFound,
+
+    /// <summary>The key was used for another request.</summary>
+    KeyReused,
 }
 
 /// <summary>What an operator asks for.</summary>
@@ -51,8 +94,9 @@ public sealed record RefeedPage(int Limit, long? Beyond = null, bool OldestFirst
 /// <param name="RequestedAt">When it was asked for (UTC).</param>
 /// <param name="StartedAt">When a worker first took it (UTC); null while it waits.</param>
 /// <param name="AdvancedAt">When it last came further (UTC); null before it began.</param>
-/// <param name="FinishedAt">When it ended (UTC); null while it runs or waits.</param>
+/// <param name="FinishedAt">When it ended, was cancelled or failed (UTC); null while it runs or waits.</param>
 /// <param name="Error">Why it could not go on; null when nothing was wrong.</param>
+/// <param name="CancelledBy">The subject of the operator who cancelled it; null when nobody did.</param>
 /// <param name="Repeated">Whether it had been asked for before by the same request.</param>
 public sealed record Refeed(
     long Id,
@@ -64,6 +108,7 @@ public sealed record Refeed(
     DateTimeOffset? AdvancedAt,
     DateTimeOffset? FinishedAt,
     string? Error,
+    string? CancelledBy = null,
     bool Repeated = false)
 {
     /// <summary>Messages a second since it began; null before that.</summary>
@@ -75,7 +120,7 @@ public sealed record Refeed(
         : null;
 
     /// <summary>How much of the log that is meant has been read, from 0 to 100.</summary>
-    public double Percent => FinishedAt is not null && Error is null ? 100
+    public double Percent => FinishedAt is not null && Error is null && CancelledBy is null ? 100
         : Request.UpTo <= Request.From ? 0
         : Math.Clamp(100.0 * (Position - Request.From) / (Request.UpTo - Request.From), 0, 100);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Platform.Testing;
 
 namespace Gateway.Tests;
 
@@ -50,6 +51,41 @@ public sealed class ReplicaTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.Created, created.StatusCode);
             Assert.Equal($"second got order {request}", await created.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         }
+    }
+
+    [Fact]
+    public async Task A_replica_that_says_it_is_not_ready_gets_no_requests_until_it_is_again()
+    {
+        first.IsReady = false;
+        await Eventually.TrueAsync(async () => await ReachedAsync(first) == 0, "the first is left out");
+
+        Assert.Equal(0, await ReachedAsync(first));
+        Assert.Equal(20, await ReachedAsync(second));
+
+        first.IsReady = true;
+        await Eventually.TrueAsync(async () => await ReachedAsync(first) > 0, "the first is back");
+
+        async Task<int> ReachedAsync(Upstream replica)
+        {
+            replica.Received.Clear();
+            for (var request = 0; request < 20; request++)
+            {
+                await gateway.ReadAsync("/api/v1/orders/1");
+            }
+
+            return replica.Received.Count;
+        }
+    }
+
+    [Fact]
+    public async Task A_service_none_of_whose_replicas_is_ready_is_still_tried()
+    {
+        first.IsReady = second.IsReady = false;
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TestContext.Current.CancellationToken);
+
+        using var answer = await gateway.GetAsync("/api/v1/orders/1");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Fact]

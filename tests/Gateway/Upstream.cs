@@ -16,6 +16,9 @@ public sealed class Upstream : IAsyncDisposable
 
     public string Address => app.Urls.Single();
 
+    /// <summary>What it says of itself when it is probed; it answers requests in any case.</summary>
+    public bool IsReady { get; set; } = true;
+
     public ConcurrentQueue<IHeaderDictionary> Received { get; } = new();
 
     public static async Task<Upstream> StartAsync(string name)
@@ -24,7 +27,7 @@ public sealed class Upstream : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var upstream = new Upstream(app);
-        app.MapGet("/health/ready", () => "ready");
+        app.MapGet("/health/ready", () => Results.StatusCode(upstream.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
         app.MapPost("/api/v1/orders", async (HttpContext context) =>
         {
             using var body = new StreamReader(context.Request.Body);

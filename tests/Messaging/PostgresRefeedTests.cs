@@ -17,6 +17,7 @@ public sealed class PostgresRefeedTests : IAsyncLifetime
     private TestDatabase bus = null!;
     private TestDatabase log = null!;
     private NpgsqlDataSource source = null!;
+    private int? unpublishable;
 
     /// <summary>The log holds a number of cups, and the relay has brought their messages to the queue "usual".</summary>
     public async ValueTask InitializeAsync()
@@ -125,6 +126,109 @@ public sealed class PostgresRefeedTests : IAsyncLifetime
         Assert.Equal(0, refeed.Sent);
     }
 
+    [Theory]
+    [InlineData("type = 'cup_vanished'")]
+    [InlineData("""data = '{"cup": "many"}'""")]
+    public async Task An_event_that_cannot_be_read_ends_it_with_its_position_and_another_goes_on_behind_it(string damage)
+    {
+        using var service = await StartAsync("new");
+        var position = (await service.Services.GetRequiredService<ILogReader>().ReadAsync(0, 50, Stop())).Events[^1].Position;
+        await DamageAsync($"update mt_events set {damage} where seq_id = {position}");
+
+        var broken = await FeedAsync(service, Request("new", rate: 10_000));
+        var behind = await FeedAsync(service, Request("new", rate: 10_000) with { From = position, Key = "k2" });
+
+        Assert.Contains($" at position {position} cannot be read.", broken.Error, StringComparison.Ordinal);
+        Assert.Equal((2 * 49, true), (broken.Sent, broken.Position < position));
+        Assert.Equal((2 * (Filled - 50), null), (behind.Sent, behind.Error));
+        Assert.Equal(2 * (Filled - 1), await CountAsync("new"));
+    }
+
+    [Fact]
+    public async Task An_event_that_cannot_be_published_ends_it_with_its_position_when_all_before_it_is_sent()
+    {
+        unpublishable = 49;
+        using var service = await StartAsync("new");
+        var position = (await service.Services.GetRequiredService<ILogReader>().ReadAsync(0, 50, Stop())).Events[^1].Position;
+
+        var broken = await FeedAsync(service, Request("new", rate: 10_000));
+        var behind = await FeedAsync(service, Request("new", rate: 10_000) with { From = position, Key = "k2" });
+
+        Assert.Equal($"The publication of 'cup_filled' at position {position} failed.", broken.Error);
+        Assert.Equal((2 * 49, true), (broken.Sent, broken.Position < position));
+        Assert.Equal((2 * (Filled - 50), null), (behind.Sent, behind.Error));
+        Assert.Equal(2 * (Filled - 1), await CountAsync("new"));
+    }
+
+    [Fact]
+    public async Task An_event_beyond_what_is_meant_stops_nothing_even_if_it_cannot_be_read()
+    {
+        using var service = await StartAsync("new");
+        var position = (await service.Services.GetRequiredService<ILogReader>().ReadAsync(0, 50, Stop())).Events[^1].Position;
+        await DamageAsync($"update mt_events set type = 'cup_vanished' where seq_id > {position}");
+        var refeeds = service.Services.GetRequiredService<IRefeeds>();
+
+        var upTo = await refeeds.RequestAsync(Request("new", rate: 10_000) with { UpTo = position }, Stop());
+        var nothing = await refeeds.RequestAsync(Request("new", rate: 10_000) with { From = position, UpTo = position, Key = "k2" }, Stop());
+
+        Assert.Equal((2 * 50, null), await EndAsync(upTo!));
+        Assert.Equal((0, null), await EndAsync(nothing!));
+
+        async Task<(long, string?)> EndAsync(Refeed asked)
+        {
+            var ended = await EndedAsync(service, asked);
+            return (ended.Sent, ended.Error);
+        }
+    }
+
+    [Fact]
+    public async Task A_cancelled_one_stops_at_its_next_step_for_good_and_says_who_cancelled_it()
+    {
+        using var service = await StartAsync("new");
+        var refeeds = service.Services.GetRequiredService<IRefeeds>();
+        var asked = await AskAsync(service, Request("new", rate: 40));
+        await UntilAsync(async () => (await refeeds.FindAsync("foo", asked.Id, Stop()))!.Sent > 0);
+
+        var (result, cancelled) = await refeeds.CancelAsync(Cancel(asked.Id), Stop());
+
+        Assert.Equal((RefeedCancelResult.Done, "otto"), (result, cancelled!.CancelledBy));
+        Assert.NotNull(cancelled.FinishedAt);
+        Assert.InRange(cancelled.Percent, 1, 99);
+
+        // The next one's turn comes when the worker has left this one.
+        var next = await FeedAsync(service, Request("new", rate: 10_000) with { From = cancelled.Position, Key = "k2" });
+        Assert.Null(next.Error);
+        var still = (await refeeds.FindAsync("foo", asked.Id, Stop()))!;
+        Assert.Equal(cancelled with { Request = asked.Request }, still with { Request = asked.Request });
+        Assert.Equal(2 * Filled, await CountAsync("new"));
+    }
+
+    [Fact]
+    public async Task Cancelling_is_recognised_when_it_is_repeated_and_leaves_alone_what_has_ended()
+    {
+        using var service = Service();
+        var refeeds = service.Services.GetRequiredService<IRefeeds>();
+        var waiting = await AskAsync(service, Request("new", rate: 1));
+        var other = await AskAsync(service, Request("new", rate: 1) with { Key = "k2", UserId = "otto" });
+        var failed = await AskAsync(service, Request("new", rate: 1) with { Service = "bar" });
+        var taken = await refeeds.TakeAsync("bar", Guid.Empty, TimeSpan.FromMinutes(1), Stop());
+        Assert.True(await refeeds.AdvanceAsync(taken!, Guid.Empty, new RefeedStep(0, 0, IsLast: true, "no"), TimeSpan.FromMinutes(1), Stop()));
+
+        Assert.Equal(RefeedCancelResult.Done, await ResultAsync(Cancel(waiting.Id)));
+        Assert.Equal(RefeedCancelResult.Repeated, await ResultAsync(Cancel(waiting.Id)));
+        Assert.Equal(RefeedCancelResult.CancelledBefore, await ResultAsync(Cancel(waiting.Id) with { UserId = "olga", Key = "c2" }));
+        Assert.Equal(RefeedCancelResult.KeyReused, await ResultAsync(Cancel(other.Id)));
+        Assert.Equal(RefeedCancelResult.KeyReused, await ResultAsync(Cancel(other.Id) with { Key = "k2" }));
+        Assert.Equal(RefeedCancelResult.KeyReused, await ResultAsync(Cancel(waiting.Id) with { Fingerprint = "another" }));
+        Assert.Equal(RefeedCancelResult.Ended, await ResultAsync(Cancel(failed.Id) with { Service = "bar" }));
+        Assert.Equal(RefeedCancelResult.NotFound, await ResultAsync(Cancel(failed.Id) with { Key = "c3" }));
+        Assert.Null(await refeeds.RequestAsync(Request("new", rate: 1) with { UserId = "otto", Key = "c" }, Stop()));
+        Assert.Equal("otto", (await refeeds.FindAsync("foo", waiting.Id, Stop()))!.CancelledBy);
+        Assert.Null((await refeeds.FindAsync("foo", other.Id, Stop()))!.FinishedAt);
+
+        async Task<RefeedCancelResult> ResultAsync(RefeedCancel request) => (await refeeds.CancelAsync(request, Stop())).Result;
+    }
+
     [Fact]
     public async Task A_repeated_request_finds_the_first_and_another_under_its_key_is_refused()
     {
@@ -144,15 +248,19 @@ public sealed class PostgresRefeedTests : IAsyncLifetime
 
     private static RefeedRequest Request(string queue, int rate) => new("foo", queue, 0, 0, [], rate, "olga", "k", "f");
 
+    private static RefeedCancel Cancel(long id) => new("foo", id, "otto", "c", "cancel it");
+
     private static async Task<Refeed> AskAsync(IHost service, RefeedRequest request)
     {
         var upTo = await service.Services.GetRequiredService<ILogReader>().HeadAsync(Stop());
         return (await service.Services.GetRequiredService<IRefeeds>().RequestAsync(request with { UpTo = upTo }, Stop()))!;
     }
 
-    private static async Task<Refeed> FeedAsync(IHost service, RefeedRequest request)
+    private static async Task<Refeed> FeedAsync(IHost service, RefeedRequest request) =>
+        await EndedAsync(service, await AskAsync(service, request));
+
+    private static async Task<Refeed> EndedAsync(IHost service, Refeed asked)
     {
-        var asked = await AskAsync(service, request);
         var refeeds = service.Services.GetRequiredService<IRefeeds>();
         await UntilAsync(async () => (await refeeds.FindAsync("foo", asked.Id, Stop()))!.FinishedAt is not null);
         return (await refeeds.FindAsync("foo", asked.Id, Stop()))!;
@@ -195,7 +303,9 @@ public sealed class PostgresRefeedTests : IAsyncLifetime
             MessageTypes = Cups.Types,
             Publications =
             [
-                Publication.Of<CupEvent.Filled>((filled, _) => [new Outgoing(new CupReady(filled.Cup)), new Outgoing(new CupCold(filled.Cup))]),
+                Publication.Of<CupEvent.Filled>((filled, _) => filled.Cup == unpublishable
+                    ? throw new InvalidOperationException("No such cup.")
+                    : [new Outgoing(new CupReady(filled.Cup)), new Outgoing(new CupCold(filled.Cup))]),
             ],
         });
         return builder.Build();
@@ -214,6 +324,13 @@ public sealed class PostgresRefeedTests : IAsyncLifetime
         }
 
         return ids;
+    }
+
+    private async Task DamageAsync(string sql)
+    {
+        await using var store = NpgsqlDataSource.Create(log.ConnectionString);
+        await using var command = store.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Stop());
     }
 
     private async Task<object?> ScalarAsync(string sql)

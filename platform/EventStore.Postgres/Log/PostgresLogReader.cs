@@ -6,7 +6,7 @@ namespace Platform.EventStore.Postgres;
 /// <summary>The log for whoever wants it, by turns: what the reader knows of gaps is good for one user at a time.</summary>
 internal sealed class PostgresLogReader(NpgsqlDataSource source, EventTypes types, ISubjectKeys? keys) : ILogReader, IDisposable
 {
-    private readonly LogReader reader = new(source, types, LogAgent.PageSize, keys: keys);
+    private readonly LogReader reader = new(source, types, LogAgent.PageSize, marksUnreadable: true, keys: keys);
     private readonly SemaphoreSlim turn = new(1, 1);
 
     public async Task<LogSlice> ReadAsync(long after, int limit, CancellationToken cancellation = default)
@@ -15,7 +15,16 @@ internal sealed class PostgresLogReader(NpgsqlDataSource source, EventTypes type
         try
         {
             var page = await reader.ReadAsync(after, cancellation, limit);
-            return new LogSlice(page.Events, IsEnd: !page.GapPending && !page.IsFull);
+            var readable = page.Events.TakeWhile(recorded => recorded.Data is not UnreadableData).ToList();
+            if (readable.Count == page.Events.Count)
+            {
+                return new LogSlice(readable, IsEnd: !page.GapPending && !page.IsFull);
+            }
+
+            var next = page.Events[readable.Count];
+            return readable.Count > 0
+                ? new LogSlice(readable, IsEnd: false)
+                : throw new UnreadableLogException(next.Position, next.Name, ((UnreadableData)next.Data).Error);
         }
         finally
         {

@@ -73,6 +73,9 @@ public sealed class ResourceInstance
     /// <summary>Kills the process as a crash would; it is started again.</summary>
     public void Kill() => process?.Signal(Signal.Kill);
 
+    /// <summary>Asks the process for a clean end, as whoever rolls out a release does; it is started again.</summary>
+    public void Terminate() => process?.Signal(Signal.Terminate);
+
     internal void Runs(ChildProcess child)
     {
         process = child;
