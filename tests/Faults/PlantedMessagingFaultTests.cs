@@ -1,0 +1,76 @@
+using MessagesUnderTest;
+using Platform.Testing;
+
+namespace Faults.Tests;
+
+/// <summary>Each mistake breaks the promise that names what it does, and without any the same flow keeps them all.</summary>
+public sealed class PlantedMessagingFaultTests : IAsyncLifetime
+{
+    private const int Seed = 1;
+    private const int Keys = 20;
+    private const int MessagesPerKey = 60;
+
+    private readonly List<TestDatabase> databases = [];
+    private MessageFlow flow = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        for (var database = 0; database < 3; database++)
+        {
+            databases.Add(await PostgresServer.CreateDatabaseAsync());
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await flow.DisposeAsync();
+        foreach (var database in databases)
+        {
+            await database.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_planted_fault_every_promise_is_kept()
+    {
+        await FlowAsync(PlantedFault.None);
+        await flow.ReplayAsync();
+        Assert.Empty(flow.Broken);
+    }
+
+    [Theory]
+    [InlineData(PlantedFault.AcknowledgedBeforeAppend, MessagingPromise.NothingAcknowledgedIsLost)]
+    [InlineData(PlantedFault.SettledBeforeCommit, MessagingPromise.ExactlyOneEffect)]
+    [InlineData(PlantedFault.NoInboxRecord, MessagingPromise.ExactlyOneEffect)]
+    [InlineData(PlantedFault.FailureSwallowed, MessagingPromise.ExactlyOneEffect)]
+    [InlineData(PlantedFault.KeysIgnored, MessagingPromise.OrderWithinKey)]
+    [InlineData(PlantedFault.StrictHandlerThatDelays, MessagingPromise.OrderWithinKey)]
+    [InlineData(PlantedFault.EverythingIsHopeless, MessagingPromise.OnlyTheHopelessDie)]
+    [InlineData(PlantedFault.EndlessHandler, MessagingPromise.NothingIsStuck)]
+    public async Task A_planted_fault_is_caught(PlantedFault fault, MessagingPromise promise)
+    {
+        await FlowAsync(fault);
+        Assert.Contains(promise, flow.Broken.Select(broken => broken.Promise));
+    }
+
+    private async Task FlowAsync(PlantedFault fault)
+    {
+        var sending = new Settings(databases[0].ConnectionString, databases[1].ConnectionString, Broker: null)
+        {
+            Seed = Seed,
+            Keys = Keys,
+            MessagesPerKey = MessagesPerKey,
+            Fault = fault,
+        };
+        flow = new MessageFlow(sending, sending with { Store = databases[2].ConnectionString }, TimeSpan.FromSeconds(6));
+        await flow.StartAsync();
+        await flow.ReachAsync(Keys * MessagesPerKey / 3);
+        foreach (var victim in flow.Receivers.Append(flow.Sender))
+        {
+            await victim.KillAsync();
+            victim.Start();
+        }
+
+        await flow.FinishAsync();
+    }
+}
