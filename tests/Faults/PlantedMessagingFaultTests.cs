@@ -62,15 +62,27 @@ public sealed class PlantedMessagingFaultTests : IAsyncLifetime
             MessagesPerKey = MessagesPerKey,
             Fault = fault,
         };
-        flow = new MessageFlow(sending, sending with { Store = databases[2].ConnectionString }, TimeSpan.FromSeconds(6));
+        var patience = fault == PlantedFault.EndlessHandler ? TimeSpan.FromSeconds(5) : TimeSpan.FromSeconds(30);
+        flow = new MessageFlow(sending, sending with { Store = databases[2].ConnectionString }, patience);
         await flow.StartAsync();
-        await flow.ReachAsync(Keys * MessagesPerKey / 3);
-        foreach (var victim in flow.Receivers.Append(flow.Sender))
+        if (KilledBy(fault) is { Count: > 0 } victims)
         {
-            await victim.KillAsync();
-            victim.Start();
+            await flow.ReachAsync(Keys * MessagesPerKey / 3);
+            foreach (var victim in victims)
+            {
+                await victim.KillAsync();
+                victim.Start();
+            }
         }
 
         await flow.FinishAsync();
     }
+    // Most mistakes show without a kill, and the messages of a killed receiver come back only when its lease ends.
+    private List<Victim> KilledBy(PlantedFault fault) => fault switch
+    {
+        PlantedFault.None => [flow.Sender, .. flow.Receivers],
+        PlantedFault.AcknowledgedBeforeAppend => [flow.Sender],
+        PlantedFault.SettledBeforeCommit => [.. flow.Receivers],
+        _ => [],
+    };
 }

@@ -30,8 +30,8 @@ internal sealed class StoredMessages(Settings sending, Settings receiving) : IAs
     public Task DeclareQueueAsync() => Transport.DeclareAsync(Messages.Receiver, [Messages.RemarkType, Messages.InstructionType]);
 
     /// <summary>How many effects there are; null while that cannot be told.</summary>
-    public Task<long?> CountEffectsAsync() => TryAsync<long>(async () =>
-        await ScalarAsync<long>(receiver, "select coalesce(sum(version), 0)::bigint from mt_streams"));
+    public Task<long?> CountEffectsAsync() => TryAsync(() =>
+        ScalarAsync<long>(receiver, "select coalesce(sum(version), 0)::bigint from mt_streams"));
 
     /// <summary>Whether everything was sent and nothing of it is under way any more.</summary>
     public async Task<bool> IsDrainedAsync() => await TryAsync(async () =>
@@ -44,15 +44,18 @@ internal sealed class StoredMessages(Settings sending, Settings receiving) : IAs
     /// <summary>What is where, for who must find out why nothing moves.</summary>
     public async Task<string> DescribeAsync()
     {
-        var events = await TryAsync(() => ScalarAsync<long>(sender, "select count(*) from mt_events"));
-        var relayed = await TryAsync(() => ScalarAsync<long>(
+        var events = await TellAsync(() => ScalarAsync<long>(sender, "select count(*) from mt_events"));
+        var relayed = await TellAsync(() => ScalarAsync<long>(
             sender, "select count(*) from mt_events where seq_id <= (select last_seq_id from mt_event_progression where name = 'relay')"));
-        var rows = await TryListAsync(bus, "select state || ': ' || count(*) || ', first ' || min(message_id) from messages group by state");
-        var queue = await TryAsync(async () => (await Transport.InspectAsync(Messages.Receiver)).ToString().Length) is null
-            ? "not to be asked"
-            : $"{await Transport.InspectAsync(Messages.Receiver)}";
-        return $"{events} of {sending.Messages} events are recorded and {relayed} relayed; {await CountEffectsAsync()} have their effect; "
-            + $"the queue is {queue}; rows of the bus: {string.Join("; ", rows)}.";
+        var effects = await TellAsync(() => ScalarAsync<long>(receiver, "select count(*) from mt_events"));
+        var queue = await TellAsync(() => Transport.InspectAsync(Messages.Receiver));
+        var rows = await TellAsync(() => ScalarAsync<string>(
+            bus,
+            """
+            select coalesce(string_agg(format('%s %s, the first for %s', s.count, s.state, s.key), '; '), 'none')
+            from (select state, count(*), min(partition_key) as key from messages group by state) s
+            """));
+        return $"Recorded are {events} of {sending.Messages} events, relayed {relayed}, with an effect {effects}. {queue}. Rows of the bus: {rows}.";
     }
 
     /// <summary>The messages that were put aside.</summary>
@@ -110,15 +113,15 @@ internal sealed class StoredMessages(Settings sending, Settings receiving) : IAs
         }
     }
 
-    private static async Task<IReadOnlyList<string>> TryListAsync(NpgsqlDataSource source, string sql)
+    private static async Task<string> TellAsync<T>(Func<Task<T>> ask)
     {
         try
         {
-            return await ListAsync(source, sql, row => row.GetString(0));
+            return $"{await ask()}";
         }
-        catch (NpgsqlException error)
+        catch (Exception error)
         {
-            return [error.Message];
+            return $"({error.Message})";
         }
     }
 
