@@ -7,18 +7,19 @@ namespace Faults.Tests;
 /// <summary>A sender, two replicas of a receiver, and what must be so when all that the one has sent is handled by the other.</summary>
 internal sealed class MessageFlow : IAsyncDisposable
 {
+    // How long nothing may move before it counts as stuck. On a busy machine it takes a while until all processes work again.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private readonly Settings sending;
     private readonly Settings receiving;
-    private readonly TimeSpan patience;
     private readonly List<BrokenPromise> broken = [];
     private readonly List<Victim> ended = [];
 
     /// <param name="sending">What the sender is told.</param>
     /// <param name="receiving">What the receivers are told.</param>
-    /// <param name="patience">How long nothing may move before it counts as stuck.</param>
-    public MessageFlow(Settings sending, Settings receiving, TimeSpan patience)
+    public MessageFlow(Settings sending, Settings receiving)
     {
-        (this.sending, this.receiving, this.patience) = (sending, receiving, patience);
+        (this.sending, this.receiving) = (sending, receiving);
         Stored = new StoredMessages(sending, receiving);
         Sender = NewVictim("send", sending);
         Receivers = [NewVictim("receive", receiving), NewVictim("receive", receiving)];
@@ -46,12 +47,13 @@ internal sealed class MessageFlow : IAsyncDisposable
     }
 
     /// <summary>Waits for so many effects; false when nothing moved for too long.</summary>
-    public Task<bool> ReachAsync(long effects) => WaitAsync(async () => await Stored.CountEffectsAsync() >= effects);
+    public Task<bool> ReachAsync(long effects) => WaitAsync(async () => await Stored.CountEffectsAsync() >= effects, Patience);
 
     /// <summary>Waits until everything is handled, ends the receivers, and judges what they leave.</summary>
-    public async Task FinishAsync()
+    /// <param name="patience">How long nothing may move before it counts as stuck; null for what is usual.</param>
+    public async Task FinishAsync(TimeSpan? patience = null)
     {
-        if (await WaitAsync(Stored.IsDrainedAsync))
+        if (await WaitAsync(Stored.IsDrainedAsync, patience ?? Patience))
         {
             await StopReceiversAsync();
             var hopeless = Messages.Streams(sending.Keys)
@@ -67,7 +69,7 @@ internal sealed class MessageFlow : IAsyncDisposable
         await Stored.ReplayAsync();
         Receivers = [NewVictim("receive", receiving with { IsCalm = true })];
         Receivers[0].Start();
-        if (await WaitAsync(async () => await Stored.CountEffectsAsync() >= sending.Messages && await Stored.IsDrainedAsync()))
+        if (await WaitAsync(async () => await Stored.CountEffectsAsync() >= sending.Messages && await Stored.IsDrainedAsync(), Patience))
         {
             await StopReceiversAsync();
             await JudgeAsync([]);
@@ -92,7 +94,7 @@ internal sealed class MessageFlow : IAsyncDisposable
         ended.AddRange(Receivers);
     }
 
-    private async Task<bool> WaitAsync(Func<Task<bool>> isSo)
+    private async Task<bool> WaitAsync(Func<Task<bool>> isSo, TimeSpan patience)
     {
         var effects = (long?)0;
         var moved = Stopwatch.GetTimestamp();

@@ -34,12 +34,13 @@ public sealed class PlantedMessagingFaultTests : IAsyncLifetime
     public async Task Without_a_planted_fault_every_promise_is_kept()
     {
         await FlowAsync(PlantedFault.None);
+        Assert.Empty(flow.Broken);
         await flow.ReplayAsync();
         Assert.Empty(flow.Broken);
     }
 
     [Theory]
-    [InlineData(PlantedFault.AcknowledgedBeforeAppend, MessagingPromise.NothingAcknowledgedIsLost)]
+    [InlineData(PlantedFault.EveryVerdictAcknowledged, MessagingPromise.NothingAcknowledgedIsLost)]
     [InlineData(PlantedFault.SettledBeforeCommit, MessagingPromise.ExactlyOneEffect)]
     [InlineData(PlantedFault.NoInboxRecord, MessagingPromise.ExactlyOneEffect)]
     [InlineData(PlantedFault.FailureSwallowed, MessagingPromise.ExactlyOneEffect)]
@@ -62,26 +63,24 @@ public sealed class PlantedMessagingFaultTests : IAsyncLifetime
             MessagesPerKey = MessagesPerKey,
             Fault = fault,
         };
-        var patience = fault == PlantedFault.EndlessHandler ? TimeSpan.FromSeconds(5) : TimeSpan.FromSeconds(30);
-        flow = new MessageFlow(sending, sending with { Store = databases[2].ConnectionString }, patience);
+        flow = new MessageFlow(sending, sending with { Store = databases[2].ConnectionString });
         await flow.StartAsync();
-        if (KilledBy(fault) is { Count: > 0 } victims)
+        await flow.ReachAsync(fault == PlantedFault.EndlessHandler ? Keys : Keys * MessagesPerKey / 3);
+        foreach (var victim in KilledBy(fault))
         {
-            await flow.ReachAsync(Keys * MessagesPerKey / 3);
-            foreach (var victim in victims)
-            {
-                await victim.KillAsync();
-                victim.Start();
-            }
+            await victim.KillAsync();
+            victim.Start();
         }
 
-        await flow.FinishAsync();
+        await flow.FinishAsync(fault == PlantedFault.EndlessHandler ? TimeSpan.FromSeconds(5) : null);
     }
-    // Most mistakes show without a kill, and the messages of a killed receiver come back only when its lease ends.
+
+    // Most mistakes show without a kill, and the messages of a killed receiver come back only when its lease ends. A sender that begins again
+    // meets conflicts.
     private List<Victim> KilledBy(PlantedFault fault) => fault switch
     {
         PlantedFault.None => [flow.Sender, .. flow.Receivers],
-        PlantedFault.AcknowledgedBeforeAppend => [flow.Sender],
+        PlantedFault.EveryVerdictAcknowledged => [flow.Sender],
         PlantedFault.SettledBeforeCommit => [.. flow.Receivers],
         _ => [],
     };

@@ -6,8 +6,8 @@ public enum PlantedFault
     /// <summary>No mistake: every check must hold.</summary>
     None,
 
-    /// <summary>The sender calls an append acknowledged before it has made it.</summary>
-    AcknowledgedBeforeAppend,
+    /// <summary>The sender takes every append that was answered for one that was written.</summary>
+    EveryVerdictAcknowledged,
 
     /// <summary>The receiver settles a message before its append is committed.</summary>
     SettledBeforeCommit,

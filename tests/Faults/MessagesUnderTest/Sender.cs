@@ -95,15 +95,15 @@ internal sealed class Sender(Settings settings)
     private async Task AppendAsync(IEventStore store, Dictionary<StreamId, long> versions, List<StreamAppend> parts)
     {
         var token = Guid.CreateVersion7().ToString("N");
-        if (settings.Fault == PlantedFault.AcknowledgedBeforeAppend)
+        var verdict = await store.AppendAsync(new Append(parts, new EventMetadata(token)), CancellationToken.None);
+        if (verdict is AppendVerdict.Written || settings.Fault == PlantedFault.EveryVerdictAcknowledged)
         {
             await Console.Out.WriteLineAsync($"{token} ok");
         }
 
-        switch (await store.AppendAsync(new Append(parts, new EventMetadata(token)), CancellationToken.None))
+        switch (verdict)
         {
             case AppendVerdict.Written:
-                await Console.Out.WriteLineAsync($"{token} ok");
                 parts.ForEach(part => versions[part.Stream] += part.Events.Count);
                 break;
             case AppendVerdict.Conflict conflict:
@@ -112,6 +112,9 @@ internal sealed class Sender(Settings settings)
         }
     }
 
-    private List<object> NextEvents(long version) =>
-        [.. Enumerable.Range(1, (int)Math.Min(EventsAtOnce, settings.MessagesPerKey - version)).Select(next => new SenderEvent.Issued(version + next))];
+    private List<object> NextEvents(long version)
+    {
+        var count = (int)Math.Min(EventsAtOnce, settings.MessagesPerKey - version);
+        return [.. Enumerable.Range(1, count).Select(next => new SenderEvent.Issued(version + next))];
+    }
 }
