@@ -145,7 +145,19 @@ internal sealed class ConsumerSession(
             return;
         }
 
-        if (!await MarkAsync())
+        bool isAtWork;
+        try
+        {
+            isAtWork = await MarkAsync();
+        }
+        catch
+        {
+            // None of them has a handler that would release it, and the session must not wait for them in vain.
+            next.ForEach(window.Release);
+            throw;
+        }
+
+        if (!isAtWork)
         {
             logger.LogWarning("Another consumer of {Queue} has taken over; this one begins anew.", subscription.Queue);
             next.ForEach(window.Release);
@@ -303,12 +315,18 @@ internal sealed class ConsumerSession(
             }
         }
 
-        if (!lost.IsCancellationRequested && Worked)
+        try
         {
-            await store.LeaveAsync(consumer, CancellationToken.None);
+            if (!lost.IsCancellationRequested && Worked)
+            {
+                await store.LeaveAsync(consumer, CancellationToken.None);
+            }
         }
-
-        await channel.DisposeAsync();
+        finally
+        {
+            // A channel that stayed open would be the queue's active consumer for ever, and do nothing.
+            await channel.DisposeAsync();
+        }
     }
 
     private async Task LoseAsync()

@@ -11,7 +11,10 @@ namespace Platform.Messaging;
 /// </summary>
 public sealed record RetryPolicy
 {
-    /// <summary>How often a handler is called again at once, within one attempt; 0 for never.</summary>
+    /// <summary>
+    /// How often a handler is called again at once, within one attempt; 0 for never. Meanwhile its key waits, where a delayed retry lets later
+    /// messages of the key pass: a handler that must keep the order whatever happens takes <see cref="int.MaxValue"/> and pauses by itself.
+    /// </summary>
     public int ImmediateRetries { get; init; } = 1;
 
     /// <summary>The bound of the first delay.</summary>

@@ -274,6 +274,26 @@ public abstract partial class TransportConformance : IAsyncLifetime
         Assert.Empty(await LettersAsync());
     }
 
+    /// <summary>A publisher that was killed publishes again what it had published, and some of that may have died since.</summary>
+    [Fact]
+    public async Task A_message_that_is_published_again_after_it_died_and_dies_again_is_one_dead_letter()
+    {
+        await client.Transport.DeclareAsync(name, [Type("step")]);
+        var deaths = 0;
+        await using var consumer = Consume(client, "", _ =>
+            Task.FromResult<Settlement>(new Settlement.DeadLetter($"death {Interlocked.Increment(ref deaths)}")));
+        await client.Transport.PublishAsync([Message("1", "step")]);
+        await UntilAsync(async () => (await LettersAsync()).Count == 1, "the dead letter");
+        var first = Assert.Single(await LettersAsync());
+
+        // A copy that is published in the millisecond of the death could be taken for one that was under way.
+        await UntilAsync(() => DateTimeOffset.UtcNow > first.DiedAt.AddMilliseconds(50), "a later moment");
+        await client.Transport.PublishAsync([Message("1", "step")]);
+
+        await UntilAsync(async () => (await LettersAsync()).All(letter => letter.Error == "death 2"), "its second death");
+        Assert.Equal(first.Id, Assert.Single(await LettersAsync()).Id);
+    }
+
     /// <summary>A kill loses nothing, and the dead client's late settlement changes nothing.</summary>
     [Fact]
     public async Task A_killed_consumers_messages_come_back_to_others()

@@ -1,6 +1,7 @@
 using Npgsql;
 using Platform.Hosting;
 using Platform.Testing;
+using StoreUnderTest;
 
 namespace Faults.Tests;
 
@@ -50,8 +51,12 @@ public sealed class KilledStoreTests : IAsyncLifetime
     {
         var random = new Random(seed);
         var connectionString = server.ConnectionString("store");
-        Victim[] writers = [new("write", connectionString, $"{random.Next()}"), new("write", connectionString, $"{random.Next()}")];
-        Victim[] followers = [new("follow", connectionString), new("follow", connectionString)];
+        var program = typeof(Namings).Assembly;
+        Victim[] writers =
+        [
+            new(program, "write", connectionString, $"{random.Next()}"), new(program, "write", connectionString, $"{random.Next()}"),
+        ];
+        Victim[] followers = [new(program, "follow", connectionString), new(program, "follow", connectionString)];
         victims.AddRange([.. writers, .. followers]);
         victims.ForEach(victim => victim.Start());
         await using var log = new StoredLog(connectionString);

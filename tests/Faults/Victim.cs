@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using StoreUnderTest;
+using System.Reflection;
 
 namespace Faults.Tests;
 
 /// <summary>A process that is killed now and then, and started again.</summary>
-internal sealed class Victim(params string[] arguments) : IDisposable
+/// <param name="program">What it runs.</param>
+/// <param name="arguments">With what.</param>
+internal sealed class Victim(Assembly program, params string[] arguments) : IDisposable
 {
     private readonly ConcurrentQueue<string> lines = [];
     private Process? process;
@@ -13,10 +15,12 @@ internal sealed class Victim(params string[] arguments) : IDisposable
     /// <summary>What all its lives have said of what was acknowledged to them.</summary>
     public IEnumerable<string> Acknowledged => lines.Where(line => line.EndsWith(" ok", StringComparison.Ordinal)).Select(line => line[..^3]);
 
+    /// <summary>What all its lives have said of messages that wait for a delayed retry.</summary>
+    public IEnumerable<string> Late => lines.Where(line => line.StartsWith("late ", StringComparison.Ordinal)).Select(line => line[5..]);
+
     public void Start()
     {
-        var program = typeof(Namings).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program.Location, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -151,6 +151,42 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
         Assert.Empty(await client.DeadLetters.ListAsync(queue, new DeadLetterFilter(), new DeadLetterPage(10), cancellation));
     }
 
+    /// <summary>What it had taken and not begun must not keep it from beginning anew, nor its channel the next one from being active.</summary>
+    [Fact]
+    public async Task A_consumer_that_could_not_say_what_it_begins_with_works_again_when_the_bus_is_back()
+    {
+        var client = await OpenAsync(await RabbitMqServer.ConnectionStringAsync());
+        await client.Transport.DeclareAsync(queue, [Type], cancellation);
+        var handled = new ConcurrentQueue<string>();
+        using var stop = new CancellationTokenSource();
+        var receiving = client.Transport.ReceiveAsync(queue, 4, (delivery, _) =>
+        {
+            handled.Enqueue(delivery.Message.Id);
+            return Task.FromResult(Settlement.Done);
+        }, stop.Token);
+        await client.Transport.PublishAsync([MessageOf.Type(Type, "1", "k")], cancellation);
+        await UntilAsync(
+            async () => handled.Count == 1 && await ScalarAsync("select sum(cardinality(in_hand))::bigint from rabbitmq_consumers") == 0,
+            "the first message to be settled");
+
+        // The sequence counts the refusals, since what it gives is not taken back with the transaction.
+        await ExecuteAsync(
+            """
+            create sequence refusals;
+            create function refuse() returns trigger language plpgsql as
+            $$ begin perform nextval('refusals'); raise exception 'The bus is away.'; end $$;
+            create trigger refusing before update or delete on rabbitmq_consumers for each row execute function refuse();
+            """);
+        await client.Transport.PublishAsync([MessageOf.Type(Type, "2", "k"), MessageOf.Type(Type, "3", "other")], cancellation);
+        await UntilAsync(async () => await ScalarAsync("select case when is_called then last_value else 0 end from refusals") >= 2, "refusals");
+        await ExecuteAsync("drop trigger refusing on rabbitmq_consumers");
+
+        await UntilAsync(() => handled.Count >= 3, "the messages that could not begin");
+        await stop.CancelAsync();
+        await receiving.WaitAsync(Patience, cancellation);
+        Assert.Equal(["1", "2", "3"], handled.Order());
+    }
+
     [Fact]
     public async Task Delayed_messages_survive_the_death_of_the_one_who_watches_over_them()
     {

@@ -1,5 +1,6 @@
 -- Settles claimed messages, each by its outcome: 'done' and 'dead' leave the queue, 'retry' is due again after the delay,
--- 'released' goes back as if it had not been claimed. A claim that is no longer this consumer's, or of another attempt, is left alone.
+-- 'released' goes back as if it had not been claimed. A message that was published again after it had died, and dies again, is the same
+-- letter, whose data may have been edited meanwhile. A claim that is no longer this consumer's, or of another attempt, is left alone.
 create or replace function settle(
   of_queue text, by_consumer uuid, ids bigint[], attempts int[], outcomes text[], delays interval[], errors text[]) returns void
 language plpgsql
@@ -23,6 +24,7 @@ begin
   ), buried as (
     insert into dead_letters (queue, message_id, partition_key, message_type, body, attempts, priority, error)
     select g.queue, g.message_id, g.partition_key, g.message_type, g.body, g.attempt, g.priority, g.error from gone g where g.outcome = 'dead'
+    on conflict (queue, message_id) do update set attempts = excluded.attempts, error = excluded.error, died_at = excluded.died_at
   ), kept as (
     update messages m set
       state = case when s.delay > interval '0' then 'delayed' else 'waiting' end,

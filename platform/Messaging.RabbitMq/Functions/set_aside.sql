@@ -15,7 +15,8 @@ begin
     -- Otherwise a replay that comes at once would find the message in its queue, and be lost with the row.
     delete from messages m where m.queue = of_queue and m.message_id = of_id and m.attempt < attempts_made;
     insert into dead_letters (queue, message_id, partition_key, message_type, body, attempts, error, priority)
-    values (of_queue, of_id, key, type, content, attempts_made, problem, urgency);
+    values (of_queue, of_id, key, type, content, attempts_made, problem, urgency)
+    on conflict (queue, message_id) do update set attempts = excluded.attempts, error = excluded.error, died_at = excluded.died_at;
   else
     insert into messages (queue, message_id, partition_key, message_type, body, state, attempt, visible_at, error, priority)
     values (of_queue, of_id, key, type, content, 'delayed', attempts_made, clock_timestamp() + delay, problem, urgency)
