@@ -10,8 +10,8 @@ namespace Platform.Messaging.RabbitMq;
 internal sealed record Subscription(string Queue, int Concurrency, Func<Delivery, CancellationToken, Task<Settlement>> Handle);
 
 /// <summary>
-/// A consumer of a queue for as long as its channel lives. One loop starts handlers and knows what is in hand; handlers settle by
-/// themselves. Whatever goes wrong ends the session, and the broker gives what is not acknowledged to the next one.
+/// A consumer of a queue for as long as its channel lives. One loop starts handlers, knows what is in hand and acknowledges what they have
+/// settled. Whatever goes wrong ends the session, and the broker gives what is not acknowledged to the next one.
 /// </summary>
 internal sealed class ConsumerSession(
     Subscription subscription, IChannel channel, BusStore store, SettledCopies settled, RabbitMqTransportOptions options, TimeProvider clock,
@@ -24,7 +24,8 @@ internal sealed class ConsumerSession(
     private readonly Guid consumer = Guid.CreateVersion7();
     private readonly Window window = new();
     private readonly ConcurrentQueue<Arrival> arrived = [];
-    private readonly ConcurrentQueue<(Arrival Arrival, bool IsReturned)> finished = [];
+    private readonly ConcurrentQueue<(Arrival Arrival, Ending Ending)> finished = [];
+    private readonly Acknowledgements acknowledgements = new();
     private readonly Signal wake = new();
 
     // Cancelled when the channel or the turn at the queue is gone: another consumer may have the messages now.
@@ -52,6 +53,19 @@ internal sealed class ConsumerSession(
         {
             await EndAsync();
         }
+    }
+
+    /// <summary>What becomes of a message whose handler has ended.</summary>
+    private enum Ending
+    {
+        /// <summary>The broker may forget it.</summary>
+        Settled,
+
+        /// <summary>It goes to the next handler, as if it had not been delivered.</summary>
+        Returned,
+
+        /// <summary>It stays the broker's, who delivers it again when this session has ended.</summary>
+        Kept,
     }
 
     public void Dispose() => lost.Dispose();
@@ -102,26 +116,46 @@ internal sealed class ConsumerSession(
     {
         while (finished.TryDequeue(out var end))
         {
-            // What is given back while this session leaves stays with the broker, which gives it to the next one.
-            if (end.IsReturned && !stop.IsCancellationRequested)
-            {
-                window.PutBack(end.Arrival);
-            }
-            else
-            {
-                window.Release(end.Arrival);
-            }
+            TakeBack(end.Arrival, end.Ending);
         }
 
         while (!stop.IsCancellationRequested && arrived.TryDequeue(out var arrival))
         {
+            acknowledgements.Open(arrival.Tag);
             if (window.Holds(arrival.Id) || settled.Know(arrival))
             {
-                await channel.BasicAckAsync(arrival.Tag, multiple: false, CancellationToken.None);
+                acknowledgements.Settle(arrival.Tag);
                 continue;
             }
 
             window.Add(arrival);
+        }
+
+        await AcknowledgeAsync();
+    }
+
+    private void TakeBack(Arrival arrival, Ending ending)
+    {
+        // What is given back while this session leaves stays with the broker, which gives it to the next one.
+        if (ending == Ending.Returned && !stop.IsCancellationRequested)
+        {
+            window.PutBack(arrival);
+            return;
+        }
+
+        window.Release(arrival);
+        if (ending == Ending.Settled)
+        {
+            acknowledgements.Settle(arrival.Tag);
+        }
+    }
+
+    /// <summary>Without its acknowledgement a message comes again; here or elsewhere, it is recognised.</summary>
+    private async Task AcknowledgeAsync()
+    {
+        foreach (var (tag, multiple) in acknowledgements.Take())
+        {
+            await channel.BasicAckAsync(tag, multiple, CancellationToken.None);
         }
     }
 
@@ -187,21 +221,18 @@ internal sealed class ConsumerSession(
     private async Task HandleAsync(Arrival arrival)
     {
         var attempt = 1 + arrival.AttemptsMade + lostAttempts!.GetValueOrDefault(arrival.Id);
-        var isReturned = false;
+        var ending = Ending.Kept;
         try
         {
-            var settlement = await SettlementOfAsync(arrival, attempt);
-            isReturned = settlement is Settlement.Returned;
-            await SettleAsync(arrival, attempt, settlement);
+            ending = await SettleAsync(arrival, attempt, await SettlementOfAsync(arrival, attempt));
         }
         catch (Exception error)
         {
-            // Without its acknowledgement it comes again; here or elsewhere, it is recognised.
-            logger.LogWarning("A settlement of {Queue} did not reach the broker ({Error}).", subscription.Queue, error.Message);
+            logger.LogWarning("A message of {Queue} could not be settled ({Error}).", subscription.Queue, error.Message);
             await LoseAsync();
         }
 
-        finished.Enqueue((arrival, isReturned));
+        finished.Enqueue((arrival, ending));
         wake.Pulse();
     }
 
@@ -228,26 +259,24 @@ internal sealed class ConsumerSession(
     }
 
     /// <summary>What comes again or died is safe in the bus before the broker is told to forget it.</summary>
-    private async Task SettleAsync(Arrival arrival, int attempt, Settlement settlement)
+    private async Task<Ending> SettleAsync(Arrival arrival, int attempt, Settlement settlement)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         switch (settlement)
         {
             case Settlement.Retry retry when await SetAsideAsync(arrival, attempt, retry.Delay, retry.Error):
                 settled.Remember(arrival, now + (long)retry.Delay.TotalMilliseconds);
-                break;
+                return Ending.Settled;
             case Settlement.DeadLetter dead when await SetAsideAsync(arrival, attempt, null, dead.Error):
                 settled.Remember(arrival, arrival.PublishedAt ?? now);
-                break;
+                return Ending.Settled;
             case Settlement.Completed:
                 settled.Remember(arrival, now);
                 await TryForgetAttemptsAsync(arrival);
-                break;
+                return Ending.Settled;
             default:
-                return;
+                return settlement is Settlement.Returned ? Ending.Returned : Ending.Kept;
         }
-
-        await channel.BasicAckAsync(arrival.Tag, multiple: false, CancellationToken.None);
     }
 
     private async Task<bool> SetAsideAsync(Arrival arrival, int attempt, TimeSpan? delay, string error)
@@ -306,7 +335,7 @@ internal sealed class ConsumerSession(
             var seen = wake.Count;
             while (finished.TryDequeue(out var end))
             {
-                window.Release(end.Arrival);
+                TakeBack(end.Arrival, end.Ending);
             }
 
             if (window.Taken > 0)
@@ -319,6 +348,7 @@ internal sealed class ConsumerSession(
         {
             if (!lost.IsCancellationRequested && Worked)
             {
+                await AcknowledgeAsync();
                 await store.LeaveAsync(consumer, CancellationToken.None);
             }
         }

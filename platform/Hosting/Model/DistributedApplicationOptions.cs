@@ -13,7 +13,7 @@ public sealed record DistributedApplicationOptions
     public RestartPolicy Restarts { get; init; } = new();
 
     /// <summary>How long a process may take for a clean end before it is killed.</summary>
-    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a process may take to become healthy at the first start.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(1);
