@@ -13,6 +13,7 @@ internal static class MessagesCommand
         command.Subcommands.Add(operation.Operation("queue", "How much waits in the service's queue."));
         command.Subcommands.Add(operation.Operation("refeed", "Feeds one queue anew from the service's log."));
         command.Subcommands.Add(operation.Operation("refeeds", "The re-feeds from the service's log."));
+        command.Subcommands.Add(operation.Operation("refeed-cancel", "Cancels a re-feed."));
         return command;
     }
 }

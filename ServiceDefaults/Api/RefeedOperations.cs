@@ -48,7 +48,7 @@ internal static class RefeedOperations
             ? ApiResults.Ok(Describe(refeed))
             : NoRefeed();
 
-    private static async Task<IResult> CancelAsync(
+    internal static async Task<IResult> CancelAsync(
         long id, IdempotentRequest request, IRefeeds refeeds, MessagingOptions messaging, CancellationToken stop)
     {
         var asked = new RefeedCancel(messaging.ServiceName, id, request.Caller, request.Key, request.Fingerprint);

@@ -47,6 +47,11 @@ internal static class FeedQueue
             while (true)
             {
                 var refeed = (await service.Refeeds.FindAsync(service.Name, id, stop))!;
+                if (refeed.CancelledBy is { } who)
+                {
+                    throw new OperationFailedException("refeed-cancelled", $"Re-feed {id} was cancelled by {who}.");
+                }
+
                 if (refeed is { FinishedAt: not null, Error: { } error })
                 {
                     throw new OperationFailedException("refeed-failed", $"Re-feed {id} ended early: {error}");

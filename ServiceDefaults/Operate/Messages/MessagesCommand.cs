@@ -31,6 +31,7 @@ internal static class MessagesCommand
         command.Operations.Add(ShowQueue.Create(command.Does));
         command.Operations.Add(FeedQueue.Create(command.Does, asking));
         command.Operations.Add(ListRefeeds.Create(command.Does));
+        command.Operations.Add(CancelRefeed.Create(command.Does, asking));
         return command.RunAsync(args);
     }
 }

@@ -208,6 +208,26 @@ public sealed class MessagesCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_re_feed_is_cancelled_and_whoever_follows_it_is_told()
+    {
+        await MigrateAsync();
+        await using var service = Open();
+        var asked = RunAsync("refeed", "bar");
+        Refeed? taken = null;
+        await Eventually.TrueAsync(
+            async () => (taken = await service.Refeeds.TakeAsync("bar", Guid.Empty, Lease, Cancellation)) is not null, "the re-feed is asked for");
+
+        var cancelled = await RunAsync("refeed-cancel", "1", "--as", "olga");
+
+        Assert.Equal((0, "Re-feed 1 is cancelled, after 0 messages."), (cancelled.ExitCode, cancelled.Output.Trim()));
+        (await asked).AssertFailed(1, "refeed-cancelled: Re-feed 1 was cancelled by cli:olga.");
+        Assert.False(await service.Refeeds.AdvanceAsync(taken!, Guid.Empty, new RefeedStep(5, 3, IsLast: true), Lease, Cancellation));
+        Assert.Equal("cancelled", Assert.Single((await RunAsync("refeeds", "--json")).Json.EnumerateArray()).GetProperty("state").GetString());
+        (await RunAsync("refeed-cancel", "7")).AssertFailed(1, "refeed-not-found: Re-feed 7: ");
+        (await RunAsync("refeed-cancel", "first")).AssertFailed(2, "usage: ");
+    }
+
+    [Fact]
     public async Task A_re_feed_that_cannot_be_is_refused_as_by_the_api()
     {
         await MigrateAsync();
