@@ -34,18 +34,13 @@ public sealed class KilledMessagingTests(ITestOutputHelper output) : IAsyncLifet
     private static int MessagesPerKey =>
         (Environment.GetEnvironmentVariable("FAULT_MESSAGES") is { Length: > 0 } messages ? int.Parse(messages) : 100_000) / Keys;
 
+    // Even with one seed no two runs are alike: what each process is just doing when it is killed depends on the machine.
     public static TheoryData<string, int> Runs
     {
         get
         {
-            if (Environment.GetEnvironmentVariable("FAULT_SEED") is { Length: > 0 } given)
-            {
-                return new() { { Postgres, int.Parse(given) }, { RabbitMq, int.Parse(given) } };
-            }
-
-            // The suite's time allows one run on each with the fixed seed and one more with a new seed.
-            var drawn = Random.Shared.Next(2, int.MaxValue);
-            return new() { { Postgres, 1 }, { RabbitMq, 1 }, { drawn % 2 == 0 ? Postgres : RabbitMq, drawn } };
+            var seed = Environment.GetEnvironmentVariable("FAULT_SEED") is { Length: > 0 } given ? int.Parse(given) : 1;
+            return new() { { Postgres, seed }, { RabbitMq, seed } };
         }
     }
 
