@@ -32,19 +32,20 @@ internal sealed record Letter(int Number, string Text)
         [new Outgoing(new Letter(sent.Number, sent.Text), sent.NotBefore) { PartitionKey = $"address-{sent.Number % 1_000}" }];
 
     /// <summary>A letter as it travels between the services, for twins to carry the same weight.</summary>
-    public static byte[] OnTheWire(int number) => JsonSerializer.SerializeToUtf8Bytes(
-        new CloudEvent
-        {
-            Id = $"{Guid.Empty}",
-            Type = TypeName,
-            Source = "sender",
-            Subject = StreamOf(number).Value,
-            PartitionKey = $"address-{number % 1_000}",
-            CorrelationId = $"letter-{number}",
-            CausationId = $"{Guid.Empty}",
-            Data = JsonSerializer.SerializeToElement(new Letter(number, UsualText), PlatformJson.Options),
-        },
-        PlatformJson.Options);
+    public static byte[] OnTheWire(int number) => JsonSerializer.SerializeToUtf8Bytes(Envelope(number), PlatformJson.Options);
+
+    /// <summary>A letter in its envelope.</summary>
+    public static CloudEvent Envelope(int number) => new()
+    {
+        Id = $"{Guid.Empty}",
+        Type = TypeName,
+        Source = "sender",
+        Subject = StreamOf(number).Value,
+        PartitionKey = $"address-{number % 1_000}",
+        CorrelationId = $"letter-{number}",
+        CausationId = $"{Guid.Empty}",
+        Data = JsonSerializer.SerializeToElement(new Letter(number, UsualText), PlatformJson.Options),
+    };
 
     public static StreamId StreamOf(int number) => StreamId.Of("letter", $"{number}");
 }

@@ -24,6 +24,7 @@ internal static class MessagingBenchmarks
             (new Latency("rabbitmq", rabbitMq, $"{BarePair.Name}, insert", recordingPair), Prompt),
             (new Throughput("postgres", postgres, SqlQueue.Name, new SqlQueue(twins), effort.Messages) { Bound = 3_000 }, null),
             (new Throughput("rabbitmq", rabbitMq, BarePair.Name, pair, effort.Messages) { Goal = _ => 0.3 }, null),
+            (new Throughput("the rabbitmq transport alone", servers.RabbitMqAlone, BarePair.Name, pair, effort.Messages) { Goal = _ => 0.3 }, null),
             (new Punctuality("postgres", postgres, SqlSchedule.Name, schedule), Punctual),
             (new Punctuality("rabbitmq", rabbitMq, SqlSchedule.Name, schedule), Punctual),
         ];

@@ -14,12 +14,20 @@ internal sealed class MessagingServers : IAsyncDisposable
     private readonly EmbeddedRabbitMq rabbitMq;
 
     private MessagingServers(
-        StoreServer postgres, EmbeddedRabbitMq rabbitMq, Correspondence onPostgres, Correspondence onRabbitMq, NpgsqlDataSource twins) =>
-        (this.postgres, this.rabbitMq, OnPostgres, OnRabbitMq, Twins) = (postgres, rabbitMq, onPostgres, onRabbitMq, twins);
+        StoreServer postgres,
+        EmbeddedRabbitMq rabbitMq,
+        Correspondence onPostgres,
+        Correspondence onRabbitMq,
+        TransportAlone rabbitMqAlone,
+        NpgsqlDataSource twins) => (this.postgres, this.rabbitMq, OnPostgres, OnRabbitMq, RabbitMqAlone, Twins) =
+            (postgres, rabbitMq, onPostgres, onRabbitMq, rabbitMqAlone, twins);
 
     public Correspondence OnPostgres { get; }
 
     public Correspondence OnRabbitMq { get; }
+
+    /// <summary>The transport over the broker, without services.</summary>
+    public TransportAlone RabbitMqAlone { get; }
 
     /// <summary>A database for the twins.</summary>
     public NpgsqlDataSource Twins { get; }
@@ -37,8 +45,11 @@ internal sealed class MessagingServers : IAsyncDisposable
         var (bus, beside) = (await DatabaseAsync("bus"), await DatabaseAsync("bus_rabbitmq"));
         var onPostgres = await ServicesAsync("postgres", services => services.AddPostgresTransport(bus));
         var onRabbitMq = await ServicesAsync("rabbitmq", services => services.AddRabbitMqTransport(rabbitMq.ConnectionString, beside));
+        var alone = await DatabaseAsync("bus_alone");
+        var rabbitMqAlone = await TransportAlone.StartAsync(
+            services => services.AddRabbitMqTransport(rabbitMq.ConnectionString, alone), cancellation);
         var twins = new NpgsqlConnectionStringBuilder(await DatabaseAsync("twins")) { MaxAutoPrepare = 20, AutoPrepareMinUsages = 1 };
-        return new MessagingServers(postgres, rabbitMq, onPostgres, onRabbitMq, NpgsqlDataSource.Create(twins));
+        return new MessagingServers(postgres, rabbitMq, onPostgres, onRabbitMq, rabbitMqAlone, NpgsqlDataSource.Create(twins));
 
         Task<string> DatabaseAsync(string name) => postgres.CreateDatabaseAsync(name, cancellation);
 
@@ -50,6 +61,7 @@ internal sealed class MessagingServers : IAsyncDisposable
     {
         await OnPostgres.DisposeAsync();
         await OnRabbitMq.DisposeAsync();
+        await RabbitMqAlone.DisposeAsync();
         await Twins.DisposeAsync();
         await rabbitMq.DisposeAsync();
         await postgres.DisposeAsync();
