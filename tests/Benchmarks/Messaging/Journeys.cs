@@ -20,6 +20,8 @@ internal sealed class Journeys(int first, int count)
 
     public int Count => sent.Length;
 
+    public bool Holds(int number) => number >= first && number < first + sent.Length;
+
     public bool IsEnded => ended.Task.IsCompleted;
 
     /// <summary>From here on it must arrive; also the instant at which it is due, for one that is to arrive later.</summary>

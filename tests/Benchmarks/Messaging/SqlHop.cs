@@ -17,18 +17,28 @@ internal sealed class SqlHop(NpgsqlDataSource source) : PlainSql(source, "hop")
     protected override async Task ReadAsync(Journeys expected)
     {
         await using var connection = await Source.OpenConnectionAsync();
-        connection.Notification += (_, notification) => Task.Run(() => TakeAsync(
-            expected,
-            $"insert into {Handled} (id, body) select id, body from {Waiting} where id = $1 returning id",
-            new NpgsqlParameter { Value = int.Parse(notification.Payload) }));
+        connection.Notification += (_, notification) =>
+        {
+            // A round may begin while the one before still listens.
+            if (int.Parse(notification.Payload) is var number && expected.Holds(number))
+            {
+                _ = Task.Run(() => TakeAsync(expected, Take("where id = $1"), new NpgsqlParameter { Value = number }));
+            }
+        };
         await using (var listen = new NpgsqlCommand($"listen {Channel}", connection))
         {
             await listen.ExecuteNonQueryAsync();
         }
+
+        // What came before there was anybody to listen was notified to nobody.
+        await TakeAsync(expected, Take(""));
 
         while (!expected.IsEnded)
         {
             await connection.WaitAsync(TimeSpan.FromMilliseconds(100));
         }
     }
+
+    private string Take(string which) =>
+        $"insert into {Handled} (id, body) select id, body from {Waiting} {which} on conflict (id) do nothing returning id";
 }
