@@ -13,6 +13,9 @@ internal sealed class TransportAlone : IPost, IAsyncDisposable
     private const string Queue = "alone";
     private const int Page = 1_000;
 
+    // The services beside it on the broker have a type of their own, or each would get the other's letters.
+    private const string Type = "alone.letter.v1";
+
     private readonly Channel<int> outgoing = Channel.CreateUnbounded<int>();
     private readonly CancellationTokenSource stop = new();
     private readonly ServiceProvider services;
@@ -38,7 +41,7 @@ internal sealed class TransportAlone : IPost, IAsyncDisposable
         collection.AddLogging();
         addTransport(collection);
         var services = collection.BuildServiceProvider();
-        await services.GetRequiredService<ITransport>().DeclareAsync(Queue, [Letter.TypeName], cancellation);
+        await services.GetRequiredService<ITransport>().DeclareAsync(Queue, [Type], cancellation);
         return new TransportAlone(services);
     }
 
@@ -79,7 +82,7 @@ internal sealed class TransportAlone : IPost, IAsyncDisposable
         {
             while (page.Count < Page && outgoing.Reader.TryRead(out var number))
             {
-                page.Add(new Published(Letter.Envelope(number) with { Id = $"{Guid.CreateVersion7()}" }));
+                page.Add(new Published(Letter.Envelope(number) with { Id = $"{Guid.CreateVersion7()}", Type = Type }));
             }
 
             await transport.PublishAsync(page);
