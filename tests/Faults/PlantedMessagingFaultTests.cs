@@ -40,7 +40,6 @@ public sealed class PlantedMessagingFaultTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(PlantedFault.EveryVerdictAcknowledged, MessagingPromise.NothingAcknowledgedIsLost)]
     [InlineData(PlantedFault.SettledBeforeCommit, MessagingPromise.ExactlyOneEffect)]
     [InlineData(PlantedFault.NoInboxRecord, MessagingPromise.ExactlyOneEffect)]
     [InlineData(PlantedFault.FailureSwallowed, MessagingPromise.ExactlyOneEffect)]
@@ -75,12 +74,10 @@ public sealed class PlantedMessagingFaultTests : IAsyncLifetime
         await flow.FinishAsync(fault == PlantedFault.EndlessHandler ? TimeSpan.FromSeconds(5) : null);
     }
 
-    // Most mistakes show without a kill, and the messages of a killed receiver come back only when its lease ends. A sender that begins again
-    // meets conflicts.
+    // Most mistakes show without a kill, and the messages of a killed receiver come back only when its lease ends.
     private List<Victim> KilledBy(PlantedFault fault) => fault switch
     {
         PlantedFault.None => [flow.Sender, .. flow.Receivers],
-        PlantedFault.EveryVerdictAcknowledged => [flow.Sender],
         PlantedFault.SettledBeforeCommit => [.. flow.Receivers],
         _ => [],
     };

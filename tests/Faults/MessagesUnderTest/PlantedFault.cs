@@ -6,9 +6,6 @@ public enum PlantedFault
     /// <summary>No mistake: every check must hold.</summary>
     None,
 
-    /// <summary>The sender takes every append that was answered for one that was written.</summary>
-    EveryVerdictAcknowledged,
-
     /// <summary>The receiver settles a message before its append is committed.</summary>
     SettledBeforeCommit,
 
