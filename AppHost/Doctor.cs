@@ -1,137 +1,54 @@
-using Platform.Hosting;
+using AppHost.LocalServers;
 
 namespace AppHost;
 
-/// <summary>How a finding bears on a run.</summary>
-internal enum Verdict
-{
-    /// <summary>As it should be.</summary>
-    Good,
-
-    /// <summary>Worth knowing; a run works all the same.</summary>
-    Note,
-
-    /// <summary>A run cannot work.</summary>
-    Missing,
-}
-
-internal sealed record Finding(string What, Verdict Verdict, string Found);
-
-/// <summary>Looks at the machine as a run would, and changes nothing but to create the data folder.</summary>
+/// <summary>Looks at the machine as a run would, and installs nothing.</summary>
 internal static class Doctor
 {
-    public static async Task<IReadOnlyList<Finding>> ExamineAsync(RunSettings settings, CancellationToken cancellation)
+    /// <summary>Says what was found; 1 when something is missing that a run needs.</summary>
+    public static int Examine(RunOptions options)
     {
-        var installed = await PostgresBinaries.FindAllAsync(cancellation);
-        var docker = await DockerContainer.EngineAnswersAsync(cancellation);
-        return
+        var engine = ContainerEngine.Answering();
+        var (postgres, rabbitMq) = (Look("postgres-binaries.sh"), Look("rabbitmq-server.sh"));
+        var canInstall = Environment.IsPrivilegedProcess && File.Exists("/usr/bin/apt-get");
+        (string What, bool Good, string Found)[] findings =
         [
-            await SdkAsync(cancellation),
-            Postgres(settings, installed, docker),
-            RabbitMq(settings, docker),
-            docker
-                ? new("Docker engine", Verdict.Good, "answers")
-                : new("Docker engine", Verdict.Note, "does not answer; needed only where a server is not installed"),
-            ParentDeath.KernelTells
-                ? new("setpriv, setsid", Verdict.Good, "children end with the AppHost, even when it is killed")
-                : new("setpriv, setsid", Verdict.Note, "util-linux is not here: children may outlive an AppHost that is killed"),
-            Port(settings.GatewayPort),
-            Data(settings.DataFolder),
+            (".NET", true, $"runtime {Environment.Version}, SDK {Tool.Run(quiet: true, "dotnet", "--version").Output}"),
+            ("containers", true, engine is null ? "no engine answers: servers of this machine stand in" : $"{engine} answers and runs the servers"),
+            ("PostgreSQL", postgres.Found || engine is not null || canInstall, postgres.Output + (postgres.Found ? "" : Remedy(engine, canInstall))),
+            ("RabbitMQ", true, rabbitMq.Output + (rabbitMq.Found ? "" : Remedy(engine, canInstall) + " Only --transport rabbitmq needs it.")),
+            Port("gateway", options.GatewayPort, "--gateway-port"),
+            Port("dashboard", options.DashboardPort ?? 18888, "--dashboard-port"),
+            Data(options.Data),
         ];
+        foreach (var (what, good, found) in findings)
+            Console.WriteLine($"{(good ? "ok     " : "MISSING")}  {what,-10}  {found}");
+
+        return findings.All(one => one.Good) ? 0 : 1;
     }
 
-    private static async Task<Finding> SdkAsync(CancellationToken cancellation)
+    private static (bool Found, string Output) Look(string script)
+    {
+        var (exitCode, output) = Tool.Run(quiet: true, "bash", Repository.Script(script), "--look");
+        return (exitCode == 0, output.Length > 0 ? output : "bash was not found.");
+    }
+
+    private static string Remedy(string? engine, bool canInstall) =>
+        engine is not null ? $" {engine} will run it." : canInstall ? " A run installs it with apt." : "";
+
+    private static (string What, bool Good, string Found) Port(string what, int port, string option) =>
+        ($"port {port}", Ports.IsFree(port), Ports.IsFree(port) ? $"free for the {what}" : $"in use; choose another for the {what} with {option}");
+
+    private static (string What, bool Good, string Found) Data(string path)
     {
         try
         {
-            // In the repository's folder global.json has a say, as it has in a build.
-            var ask = new ProcessSpec("dotnet", "--version") { WorkingDirectory = DistributedApplicationOptions.RepositoryRoot };
-            var (exitCode, output) = await ChildProcess.RunAsync(ask, cancellation);
-            if (exitCode == 0 && int.TryParse(output.Split('.')[0], out var major) && major >= 10)
-            {
-                return new(".NET SDK", Verdict.Good, output);
-            }
+            using var data = new DataFolder(path);
+            return ("data", true, $"{path} can be written");
         }
-        catch (HostingException)
+        catch (RunException error)
         {
-            // There is no dotnet on PATH, which the finding below says.
-        }
-
-        return new(".NET SDK", Verdict.Missing, "version 10 or later is needed: https://dotnet.microsoft.com/download");
-    }
-
-    private static Finding Postgres(RunSettings settings, IReadOnlyList<PostgresBinaries> installed, bool docker)
-    {
-        if (settings.Postgres is not null)
-        {
-            return new("PostgreSQL", Verdict.Good, "given by --postgres");
-        }
-
-        if (installed.Count > 0)
-        {
-            return new("PostgreSQL", Verdict.Good, string.Join(", ", installed.Select(one => $"{one.Version} in {one.Folder}")));
-        }
-
-        if (docker)
-        {
-            return new("PostgreSQL", Verdict.Good, "not installed; Docker will run it");
-        }
-
-        return PostgresInstallation.CanInstall
-            ? new("PostgreSQL", Verdict.Note, "not installed; a run installs it with apt-get")
-            : new("PostgreSQL", Verdict.Missing, PostgresInstallation.Instruction);
-    }
-
-    private static Finding RabbitMq(RunSettings settings, bool docker)
-    {
-        if (settings.RabbitMq is not null)
-        {
-            return new("RabbitMQ", Verdict.Good, "given by --rabbitmq");
-        }
-
-        if (RabbitMqInstallation.Find() is { } found)
-        {
-            return new("RabbitMQ", Verdict.Good, $"{found.Version} in {Path.GetDirectoryName(found.Server)}".TrimStart());
-        }
-
-        if (docker)
-        {
-            return new("RabbitMQ", Verdict.Good, "not installed; Docker will run it");
-        }
-
-        if (settings.Transport != MessageTransport.RabbitMq)
-        {
-            return new("RabbitMQ", Verdict.Note, "not installed; needed only with --transport rabbitmq");
-        }
-
-        return RabbitMqInstallation.CanInstall
-            ? new("RabbitMQ", Verdict.Note, "not installed; a run installs it with apt-get")
-            : new("RabbitMQ", Verdict.Missing, RabbitMqInstallation.Instruction);
-    }
-
-    private static Finding Port(int port)
-    {
-        if (port == 0 || Ports.IsFree(port))
-        {
-            return new("Gateway port", Verdict.Good, port == 0 ? "a free one" : $"{port} is free");
-        }
-
-        return new("Gateway port", Verdict.Missing, $"{port} is taken; choose another with --gateway-port");
-    }
-
-    private static Finding Data(string path)
-    {
-        try
-        {
-            DataFolder.Create(path);
-            using var taken = FolderLock.TryTake(path);
-            return taken is null
-                ? new("Data folder", Verdict.Missing, $"{path} is in use by a running AppHost; choose another with --data")
-                : new("Data folder", Verdict.Good, $"{path} can be written");
-        }
-        catch (Exception error) when (error is HostingException or UnauthorizedAccessException)
-        {
-            return new("Data folder", Verdict.Missing, error.Message);
+            return ("data", false, error.Message);
         }
     }
 }

@@ -1,101 +1,82 @@
-using System.IO.Compression;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.ResponseCompression;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Platform.EventSourcing;
-using ServiceDefaults.Api;
-using ServiceDefaults.Commands;
+using Microsoft.Extensions.Options;
+using ServiceDefaults.Audit;
 using ServiceDefaults.Health;
-using ServiceDefaults.Security.Tokens;
+using ServiceDefaults.Http;
+using ServiceDefaults.Security;
+using ServiceDefaults.Shutdown;
+using ServiceDefaults.Startup;
 using ServiceDefaults.Telemetry;
 
 namespace ServiceDefaults;
 
-/// <summary>What every service gets in one line: conventions of the API, authentication, telemetry, health, limits.</summary>
+/// <summary>What every service gets in one line: telemetry, health, authentication, HTTP conventions, resilient clients, graceful shutdown.</summary>
 public static class Defaults
 {
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
-
-    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
-        where TBuilder : IHostApplicationBuilder
+    /// <summary>Adds it all. The program does not start without <c>Auth:Issuer</c>.</summary>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
+        StartupFailures.SayClearly();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddConsoleLogs();
         builder.AddTelemetry();
         builder.Services.AddHealth();
+        builder.Services.AddGracefulShutdown();
         builder.Services.AddTokenAuthentication();
-        builder.Services.AddApiConventions();
-        builder.Services.AddLimits();
+        builder.Services.AddHttpConventions();
+        builder.Services.AddResilientClients();
         return builder;
     }
 
-    /// <summary>The middleware in its order, and the endpoints that every service has. Call it before mapping endpoints.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    /// <summary>
+    /// The middleware in its order, and <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>. Call it before mapping endpoints.
+    /// </summary>
+    /// <param name="app">The service.</param>
+    /// <param name="asProxy">
+    /// Given by a service that only passes requests on, so that one behind it looks at media types and compresses answers: adds what is done
+    /// when the caller is known and before it is asked what he may do.
+    /// </param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, Action? asProxy = null)
     {
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        if (asProxy is null)
+        {
+            app.UseForwardedHeaders();
+        }
+
         app.Use(RequestId.AssignAsync);
+        if (app.Services.GetService<RefusedRequests>() is { } refused)
+        {
+            app.Use(refused.NoteAsync);
+        }
+
         app.Use(SecurityHeaders.AddAsync);
-        app.UseResponseCompression();
-        app.Use((context, next) => RequestScope.OpenAsync(context, app.Logger, next));
-        app.UseMiddleware<Failures>();
+        if (asProxy is null)
+        {
+            app.UseResponseCompression();
+        }
+
+        app.UseStatusCodePages(failed =>
+            ApiError.OfStatus(failed.HttpContext.Response.StatusCode, failed.HttpContext).ExecuteAsync(failed.HttpContext));
+        app.UseExceptionHandler();
         app.UseRouting();
 
-        // What does not exist is 404 for everybody. Without this the default-deny policy would answer 401 to strangers.
+        // What does not exist is 404 for everybody. Without this the fallback policy would answer 401 to strangers.
         app.Use((context, next) => context.GetEndpoint() is null ? NotFound(context) : next(context));
         app.UseAuthentication();
-        app.Use(RequestScope.NameUserAsync);
+        asProxy?.Invoke();
         app.UseAuthorization();
-        app.Use(ContentNegotiation.CheckAsync);
-        app.UseMiddleware<Idempotency>();
+        if (asProxy is null)
+        {
+            app.Use(ContentNegotiation.CheckAsync);
+        }
+
         app.MapHealth();
-        app.MapOpenApi().AllowAnonymous();
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous().DisableHttpMetrics();
         return app;
-    }
-
-    /// <summary>
-    /// The group of the service's API: <c>/api/v1</c>, for authenticated callers, with an <c>Idempotency-Key</c> on all that mutates.
-    /// </summary>
-    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder app) =>
-        app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(new ApiEndpoint());
-
-    private static void AddApiConventions(this IServiceCollection services)
-    {
-        services.AddHttpContextAccessor();
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddOpenApi();
-        services.ConfigureHttpJsonOptions(options =>
-        {
-            PlatformJson.Configure(options.SerializerOptions);
-            options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-        });
-
-        // Binding failures are exceptions in every environment, so that one place answers them.
-        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.AddSingleton<IProblemDetailsService, ValidationFailures>();
-        services.AddResponseCompression(options =>
-        {
-            // Compression leaks secrets only where an answer mixes them with what an attacker sent; answers here hold no secret.
-            options.EnableForHttps = true;
-            options.Providers.Add<BrotliCompressionProvider>();
-            options.Providers.Add<GzipCompressionProvider>();
-        });
-        services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
-        services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
-    }
-
-    private static void AddLimits(this IServiceCollection services)
-    {
-        services.Configure<KestrelServerOptions>(options =>
-        {
-            options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = RequestLimits.MaxBodyBytes;
-        });
-        services.AddOptions<HostOptions>().Configure<IConfiguration>((options, configuration) =>
-            options.ShutdownTimeout = ShutdownTimeout + Draining.Time(configuration));
     }
 
     private static Task NotFound(HttpContext context)

@@ -1,6 +1,10 @@
+using Gateway.Documentation;
+using Gateway.Edge;
 using Gateway.Forwarding;
 using Gateway.Limits;
 using Gateway.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ServiceDefaults;
 using Yarp.ReverseProxy.Health;
 
 namespace Gateway;
@@ -12,26 +16,42 @@ public static class GatewayModule
 
     public static void AddGateway(this WebApplicationBuilder builder)
     {
-        // Two lines for each request would say what its trace says.
-        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
+        // A replica that is away is told of once, when it is left out, and not with every probe.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.Error);
         builder.Services.AddReverseProxy()
-            .LoadFromMemory(RouteTable.Routes, Clusters.From(builder.Configuration))
+            .LoadFromMemory(RouteTable.Routes, Clusters.All)
+            .AddServiceDiscoveryDestinationResolver()
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
-            .AddTransforms(ForwardedHeaders.Apply);
+            .AddTransforms(CallersClaims.Drop);
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionHealth>();
         builder.Services.AddSingleton<IActiveHealthCheckPolicy, ReadinessHealth>();
-        builder.Services.AddCallerLimit(builder.Configuration);
+        builder.Services.AddSingleton<GatewayMetrics>();
+        Metering.Narrow(builder.Services);
+        builder.Services.Configure<KestrelServerOptions>(Connections.Limit);
+        Origins.Add(builder);
+        Timeouts.Add(builder);
+        builder.AddLimits();
+        builder.AddDocumentation();
     }
 
-    public static void MapGateway(this WebApplication app)
+    public static void UseGateway(this WebApplication app)
     {
-        app.UseRateLimiter();
+        app.UseKnownProxies();
+        app.Use(AmbiguousLength.RefuseAsync);
+        app.UseServiceDefaults(asProxy: () =>
+        {
+            app.UseCors();
+            app.UseRequestTimeouts();
+            app.UseLimits();
+        });
+        app.MapDocumentation();
         app.MapReverseProxy(proxy =>
         {
+            proxy.Use(LeavingStreams.EndAsync);
             proxy.Use(UnavailableAnswer.WriteAsync);
             proxy.UseLoadBalancing();
             proxy.Use(NextReplica.TryAsync);
             proxy.UsePassiveHealthChecks();
-        }).RequireRateLimiting(CallerLimit.Policy);
+        });
     }
 }

@@ -6,6 +6,5 @@ builder.AddServiceDefaults();
 builder.AddGateway();
 
 var app = builder.Build();
-app.UseServiceDefaults();
-app.MapGateway();
+app.UseGateway();
 app.Run();

@@ -1,101 +1,37 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Platform.EventSourcing;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.Http;
+using ServiceDefaults.Security;
 
 namespace ServiceDefaults.Api;
 
-/// <summary>
-/// Which page of a list is asked for: <c>?limit=</c> (1 to 100, 20 by default), <c>?cursor=</c> (opaque) and <c>?sort=</c>
-/// (<c>field</c> or <c>-field</c>).
-/// </summary>
-public sealed record PageRequest(int Limit, Cursor? Cursor = null, string? Sort = null)
+/// <summary>Which page of a list is asked for.</summary>
+/// <param name="Limit"><c>?limit=</c>, 1 to 100; 20 when it is not said.</param>
+/// <param name="Sort"><c>?sort=</c>, <c>field</c> or <c>-field</c>; null for the list's own order.</param>
+/// <param name="Cursor"><c>?cursor=</c>, a place that an earlier page named; null for the beginning.</param>
+public sealed record PageRequest(int Limit, string? Sort, Cursor? Cursor)
 {
+    /// <summary>The limit when none is asked for.</summary>
     public const int DefaultLimit = 20;
+
+    /// <summary>The most that a page holds.</summary>
     public const int MaxLimit = 100;
 
-    /// <summary>
-    /// Whether a list that is kept in one order, as the caller sees it, runs from the highest key to the lowest: the only field to sort
-    /// it by is the one it is kept by.
-    /// </summary>
-    public bool Descending(string field, bool byDefault)
-    {
-        var (_, descending) = Order(byDefault ? $"-{field}" : field, [field]);
-        return Cursor is not { Sort: not null } ? descending : throw ForeignCursor();
-    }
+    /// <summary>The codec that the cursors of this page are written with.</summary>
+    internal SignedText<Cursor> Codec { get; init; } = null!;
 
-    /// <summary>The query for a view in order of its keys: one row more than the page holds, which tells whether there is a further page.</summary>
-    public ViewQuery Query(IReadOnlyDictionary<string, string>? where = null, bool descending = false) =>
-        new(Limit + 1, where, Cursor is { } cursor ? new ViewPlace(cursor.Key) : null, descending != (Cursor?.Backward ?? false));
-
-    /// <summary>The page of a view, in the order that the caller asks for: of the key, or of a property that the view is sorted by.</summary>
-    /// <param name="view">The view.</param>
-    /// <param name="byDefault">The order when none is asked for: <c>field</c> or <c>-field</c>.</param>
-    /// <param name="stop">Stops it.</param>
-    /// <param name="where">Exact values of properties.</param>
-    /// <param name="between">Ranges of properties.</param>
-    /// <param name="keyField">The field that the view is keyed by, if the list can be sorted by that.</param>
-    /// <exception cref="InvalidRequestException">The order, the cursor, or a filter's value is none that this list knows.</exception>
-    public async Task<Page<ViewRow<T>>> ListAsync<T>(
-        IViewReader<T> view,
-        string byDefault,
-        CancellationToken stop,
-        IReadOnlyDictionary<string, string>? where = null,
-        IReadOnlyDictionary<string, ViewRange>? between = null,
-        string? keyField = null)
-        where T : class
-    {
-        var (field, descending) = Order(byDefault, keyField is null ? view.SortBy : [keyField, .. view.SortBy]);
-        var sort = field == keyField ? null : (descending ? "-" : "") + field;
-        if (Cursor is { } cursor && cursor.Sort != sort)
-        {
-            throw ForeignCursor();
-        }
-
-        var query = new ViewQuery(
-            Limit + 1,
-            where,
-            Cursor is null ? null : new ViewPlace(Cursor.Key, Cursor.Value),
-            descending != (Cursor?.Backward ?? false),
-            sort is null ? null : field,
-            between);
-        try
-        {
-            return SliceAt(await view.ListAsync(query, stop), row => new Cursor(row.Key, Backward: false, sort, row.Place.Value));
-        }
-        catch (UnfitValueException unfit)
-        {
-            throw unfit.IsPlace ? ForeignCursor() : new InvalidRequestException("invalid-filter", unfit.Message);
-        }
-    }
-
-    /// <summary>Turns up to <c>Limit + 1</c> rows, in the order in which they were fetched, into a page and the cursors of its neighbours.</summary>
-    public Page<T> Slice<T>(IReadOnlyList<T> rows, Func<T, string> keyOf) => SliceAt(rows, row => new Cursor(keyOf(row), Backward: false));
-
-    public static ValueTask<PageRequest?> BindAsync(HttpContext context)
+    internal static PageRequest From(HttpContext context)
     {
         var query = context.Request.Query;
-        var sort = query["sort"].ToString();
-        return ValueTask.FromResult<PageRequest?>(
-            new PageRequest(ReadLimit(query["limit"].ToString()), ReadCursor(query["cursor"].ToString()), sort.Length == 0 ? null : sort));
-    }
-
-    private Page<T> SliceAt<T>(IReadOnlyList<T> rows, Func<T, Cursor> placeOf)
-    {
-        var backward = Cursor is { Backward: true };
-        var more = rows.Count > Limit;
-        List<T> items = [.. rows.Take(Limit)];
-        if (backward)
+        var codec = context.RequestServices.GetRequiredService<SignedText<Cursor>>();
+        var cursor = query["cursor"].ToString() is { Length: > 0 } text
+            ? codec.Read(text) ?? throw new InvalidRequestException("invalid-cursor", "The cursor is none that this list has given out.")
+            : null;
+        return new PageRequest(ReadLimit(query["limit"].ToString()), query["sort"].ToString() is { Length: > 0 } sort ? sort : null, cursor)
         {
-            items.Reverse();
-        }
-
-        var hasNext = items.Count > 0 && (backward || more);
-        var hasPrevious = items.Count > 0 && (backward ? more : Cursor is not null);
-        return new Page<T>(
-            items,
-            hasNext ? placeOf(items[^1]).ToString() : null,
-            hasPrevious ? (placeOf(items[0]) with { Backward = true }).ToString() : null,
-            Limit);
+            Codec = codec,
+        };
     }
 
     private static int ReadLimit(string text)
@@ -109,38 +45,25 @@ public sealed record PageRequest(int Limit, Cursor? Cursor = null, string? Sort 
             ? limit
             : throw new InvalidRequestException("invalid-limit", $"The limit is a whole number from 1 to {MaxLimit}.");
     }
-
-    private static Cursor? ReadCursor(string text)
-    {
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        return Api.Cursor.TryParse(text, out var cursor)
-            ? cursor
-            : throw ForeignCursor();
-    }
-
-    private (string Field, bool Descending) Order(string byDefault, IReadOnlyList<string> fields)
-    {
-        var order = Sort ?? byDefault;
-        var descending = order.StartsWith('-');
-        var field = order[(descending ? 1 : 0)..];
-        return fields.Contains(field)
-            ? (field, descending)
-            : throw new InvalidRequestException(
-                "invalid-sort",
-                $"This list is sorted by {string.Join(" or ", fields.Select(one => $"'{one}' or '-{one}'"))}.");
-    }
-
-    private static InvalidRequestException ForeignCursor() =>
-        new("invalid-cursor", "The cursor is not one that this list handed out, in this order.");
 }
 
-/// <summary>A page of a list with the cursors of its neighbours.</summary>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next, string? Previous, int Limit)
+/// <summary>A page of a list, and where its neighbours are.</summary>
+/// <param name="Items">What stands on it.</param>
+/// <param name="Meta">Goes into <c>meta.page</c>.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, PageMeta Meta) : IPage
 {
-    /// <summary>The same page with other items.</summary>
-    public Page<TResult> Select<TResult>(Func<T, TResult> map) => new([.. Items.Select(map)], Next, Previous, Limit);
+    object IPage.Items => Items;
+
+    /// <summary>The same page with each item as the caller sees it.</summary>
+    public Page<TOther> Select<TOther>(Func<T, TOther> view) => new([.. Items.Select(view)], Meta);
+}
+
+/// <summary>A page of whatever.</summary>
+public interface IPage
+{
+    /// <summary>The items.</summary>
+    object Items { get; }
+
+    /// <summary>Where its neighbours are.</summary>
+    PageMeta Meta { get; }
 }

@@ -1,33 +1,23 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Http;
 
 namespace ServiceDefaults.Security;
 
 /// <summary>Who is asking: the subject and roles of a validated token.</summary>
-public sealed record Caller(string Id, IReadOnlySet<string> Roles)
+/// <param name="Id">The token's <c>sub</c>.</param>
+/// <param name="IsOperator">May see and handle everybody's orders, the inventory and notifications.</param>
+/// <param name="IsAdmin">May besides change plans, identity and operations.</param>
+public sealed record Caller(string Id, bool IsOperator, bool IsAdmin)
 {
-    /// <summary>May see and handle everybody's orders, the inventory and notifications.</summary>
-    public bool IsOperator => Roles.Contains(Role.Operator) || IsAdmin;
-
-    /// <summary>May besides change plans, identity and operations.</summary>
-    public bool IsAdmin => Roles.Contains(Role.Admin);
-
     /// <summary>Whether an object with this owner may be shown to the caller at all.</summary>
     public bool MaySee(string ownerId) => IsOperator || string.Equals(Id, ownerId, StringComparison.Ordinal);
 
-    public static Caller From(ClaimsPrincipal principal) => new(
-        principal.FindFirstValue("sub") ?? throw new InvalidOperationException("An authenticated caller has no subject."),
-        principal.FindAll("role").Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal));
-
-    /// <summary>Lets an endpoint ask for the caller as a parameter.</summary>
-    public static ValueTask<Caller?> BindAsync(HttpContext context) =>
-        ValueTask.FromResult(context.User.Identity is { IsAuthenticated: true } ? From(context.User) : null);
-}
-
-/// <summary>The roles of design and tokens, and the names of the policies that ask for them.</summary>
-public static class Role
-{
-    public const string Customer = "customer";
-    public const string Operator = "operator";
-    public const string Admin = "admin";
+    /// <summary>The caller behind an authenticated request.</summary>
+    public static Caller From(ClaimsPrincipal principal)
+    {
+        var isAdmin = principal.IsInRole(Role.Admin);
+        return new Caller(
+            principal.FindFirst("sub")?.Value ?? throw new InvalidOperationException("An authenticated caller has no subject."),
+            isAdmin || principal.IsInRole(Role.Operator),
+            isAdmin);
+    }
 }

@@ -1,53 +1,53 @@
-using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry.Logs;
-using OpenTelemetry.Resources;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace ServiceDefaults.Telemetry;
 
-/// <summary>JSON logs on the console; traces, metrics and logs by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to.</summary>
+/// <summary>
+/// Metrics for Prometheus at <c>/metrics</c>; with <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> also metrics, traces and logs by OTLP. Without it
+/// no span is recorded: nobody would see it. YARP's own spans say what those of the request and of its call say, and each probe is one.
+/// </summary>
 internal static class TelemetryDefaults
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private static readonly string[] Meters = ["Marten", "Wolverine:*", "Npgsql", "Polly", "Yarp.ReverseProxy"];
+    private static readonly string[] Sources = ["Marten", "Wolverine", "Wolverine:*", "Npgsql"];
 
-    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        // The lowest of all sources, so that a service's own settings win.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
-        {
-            InitialData = new Dictionary<string, string?>
-            {
-                ["Logging:LogLevel:Default"] = "Information",
-                ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-                ["Logging:LogLevel:ServiceDefaults.Security"] = "Warning",
-                ["Logging:LogLevel:System.Net.Http"] = "Warning",
-                ["Logging:LogLevel:Npgsql"] = "Warning",
-            },
-        });
-        builder.Logging.AddJsonConsole(options =>
-        {
-            options.IncludeScopes = true;
-            options.UseUtcTimestamp = true;
-            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-        });
-        if (string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
+        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddAspNetCoreInstrumentation()
+            .AddHttpClientInstrumentation()
+            .AddRuntimeInstrumentation()
+            .AddMeter(builder.Environment.ApplicationName)
+            .AddMeter(Meters)
+            .AddPrometheusExporter());
+        if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint]))
         {
             return;
         }
 
-        // The framework leaves HTTP's own tags (method, route, status) off its activities unless it is told otherwise.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-        var resource = ResourceBuilder.CreateDefault()
-            .AddService(builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName)
-            .AddEnvironmentVariableDetector();
-        builder.Logging.AddOpenTelemetry(options =>
+        builder.Logging.AddOpenTelemetry(logs =>
         {
-            options.IncludeScopes = true;
-            options.SetResourceBuilder(resource);
-            options.AddOtlpExporter();
+            logs.IncludeFormattedMessage = true;
+            logs.IncludeScopes = true;
         });
-        builder.Services.AddHostedService(_ => new TelemetryExport(resource));
+        telemetry
+            .WithTracing(traces => traces
+                .SetSampler(services => new ParentBasedSampler(new BoundedSampler(services.GetRequiredService<TimeProvider>())))
+                .AddSource(builder.Environment.ApplicationName)
+                .AddSource(Sources)
+                .AddAspNetCoreInstrumentation(requests => requests.Filter = context => !IsProbe(context.Request.Path))
+                .AddHttpClientInstrumentation(calls => calls.FilterHttpRequestMessage = call => !IsProbe(call.RequestUri?.AbsolutePath ?? "/")))
+            .UseOtlpExporter();
     }
+
+    // They come every few seconds and tell nobody anything.
+    private static bool IsProbe(PathString path) =>
+        path.StartsWithSegments("/health") || path.StartsWithSegments("/metrics");
 }

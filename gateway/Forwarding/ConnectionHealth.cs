@@ -12,7 +12,7 @@ internal sealed class ConnectionHealth(IDestinationHealthUpdater health) : IPass
 
     public void RequestProxied(HttpContext context, ClusterState cluster, DestinationState destination)
     {
-        if (ConnectionFailure.Happened(context))
+        if (Failure.IsOfConnection(context))
         {
             var period = cluster.Model.Config.HealthCheck!.Passive!.ReactivationPeriod!.Value;
             health.SetPassive(cluster, destination, DestinationHealth.Unhealthy, period);

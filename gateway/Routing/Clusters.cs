@@ -1,22 +1,24 @@
 using Gateway.Forwarding;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Gateway.Routing;
 
-/// <summary>The replicas of each service of the route table, from <c>services__orders__http__0</c>, <c>…__1</c> and so on.</summary>
-public static class Clusters
+/// <summary>The services of the route table; service discovery turns each one's name into its replicas.</summary>
+internal static class Clusters
 {
-    public static IReadOnlyList<ClusterConfig> From(IConfiguration configuration) =>
-        [.. RouteTable.Routes.Select(route => route.ClusterId!).Distinct().Select(service => Cluster(service, configuration))];
+    public static IReadOnlyList<ClusterConfig> All { get; } = [.. RouteTable.Routes.Select(route => route.ClusterId!).Distinct().Select(Cluster)];
 
-    private static ClusterConfig Cluster(string service, IConfiguration configuration) => new()
+    private static ClusterConfig Cluster(string service) => new()
     {
         ClusterId = service,
-        Destinations = configuration.GetSection($"services:{service}:http").GetChildren().ToDictionary(
-            replica => $"{service}-{replica.Key}", replica => new DestinationConfig { Address = Address(replica) }),
+        Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"http://{service}" } },
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
+
+        // What neither answers nor closes the connection is given up; a stream of events says something more often than this.
+        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromSeconds(30) },
         HealthCheck = new HealthCheckConfig
         {
             // With every replica marked down, trying all of them finds the first that is back sooner than the next probe would.
@@ -38,9 +40,4 @@ public static class Clusters
             },
         },
     };
-
-    private static string Address(IConfigurationSection replica) =>
-        Uri.TryCreate(replica.Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? address.ToString()
-            : throw new InvalidOperationException($"Expected an absolute http(s) URL in {replica.Path}; found '{replica.Value}'.");
 }

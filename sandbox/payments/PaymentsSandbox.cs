@@ -11,6 +11,7 @@ public static class PaymentsSandbox
     public static void AddPaymentsSandbox(this WebApplicationBuilder builder)
     {
         var settings = builder.Configuration.GetSection("Sandbox").Get<SandboxSettings>() ?? new SandboxSettings();
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 64 * 1024);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);

@@ -6,6 +6,7 @@ builder.AddServiceDefaults();
 builder.AddIdentity();
 
 var app = builder.Build();
+app.UseIdentity();
 app.UseServiceDefaults();
 app.MapIdentity();
 app.Run();

@@ -1,14 +1,19 @@
 using Inventory;
+using JasperFx;
 using ServiceDefaults;
 using ServiceDefaults.Api;
-using ServiceDefaults.Modules;
+using ServiceDefaults.EventStore;
+using ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddModule(InventoryModule.Define());
+builder.AddEventStore(InventoryConfiguration.Service, InventoryConfiguration.Events);
+builder.UseMessaging(InventoryConfiguration.Service, InventoryConfiguration.Messages);
+builder.AddItemCache();
+builder.AddApi(typeof(InventoryConfiguration).Assembly);
 builder.Services.AddValidation();
 
 var app = builder.Build();
 app.UseServiceDefaults();
-InventoryModule.Map(app.MapApi().MapOperations());
-return await app.RunModuleAsync(args);
+app.MapApi();
+return await app.RunJasperFxCommands(args);

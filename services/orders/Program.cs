@@ -1,15 +1,23 @@
+using JasperFx;
 using Orders;
 using ServiceDefaults;
 using ServiceDefaults.Api;
-using ServiceDefaults.Modules;
+using ServiceDefaults.EventStore;
+using ServiceDefaults.Live;
+using ServiceDefaults.Messaging;
+using ServiceDefaults.Payments;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddModule(OrdersModule.Define());
-builder.Services.AddOrders();
+builder.AddEventStore(OrdersConfiguration.Service, OrdersConfiguration.Events);
+builder.UseMessaging(OrdersConfiguration.Service, OrdersConfiguration.Messages);
+builder.AddLiveEvents();
+builder.AddApi(typeof(OrdersConfiguration).Assembly);
 builder.Services.AddValidation();
+builder.AddPaymentProvider(OrdersConfiguration.Service);
+builder.Services.AddOptions<FulfilmentOptions>().BindConfiguration(FulfilmentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
 var app = builder.Build();
 app.UseServiceDefaults();
-OrdersModule.Map(app.MapApi().MapOperations());
-return await app.RunModuleAsync(args);
+app.MapApi();
+return await app.RunJasperFxCommands(args);

@@ -1,39 +1,75 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 
 namespace Benchmarks;
 
-/// <summary>What one side did in one round.</summary>
-/// <param name="Value">Its rate per second, or what else is measured.</param>
-/// <param name="Milliseconds">How long each call took; empty where there are no calls.</param>
-internal sealed record Load(double Value, IReadOnlyList<double> Milliseconds)
+/// <summary>How a server answered.</summary>
+internal sealed record Answered(long Requests, long Failed, double PerSecond, double P99Milliseconds);
+
+/// <summary>As many requests as 32 connections can make: by wrk where it is installed, else by HttpClient, which takes more of the machine.</summary>
+internal static partial class Load
 {
-    /// <summary>A round whose times are all that matters; its value is one of them, see <see cref="At"/>.</summary>
-    public static Load Of(IReadOnlyList<double> milliseconds) => new(0, milliseconds);
+    private const int Connections = 32;
 
-    /// <summary>With the time that this share of the calls did not exceed as its value.</summary>
-    public Load At(double share) => this with { Value = Quantile.Of(Milliseconds, share) };
+    public static bool HasWrk { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "wrk")));
 
-    /// <summary>Calls from so many callers, each one after the other, until the time is up.</summary>
-    /// <param name="callers">How many.</param>
-    /// <param name="length">For how long.</param>
-    /// <param name="call">Gets the caller's number and the count of its calls before this one.</param>
-    public static async Task<Load> RunAsync(int callers, TimeSpan length, Func<int, int, Task> call)
+    public static Task<Answered> RunAsync(Uri target, string? token, TimeSpan time) =>
+        HasWrk ? RunWrkAsync(target, token, time) : RunHttpAsync(target, token, time);
+
+    private static async Task<Answered> RunWrkAsync(Uri target, string? token, TimeSpan time)
     {
+        string[] header = token is null ? [] : ["-H", $"Authorization: Bearer {token}"];
+        string[] args = ["-t1", $"-c{Connections}", $"-d{time.TotalSeconds:0}s", "--latency", .. header, target.AbsoluteUri];
+        using var wrk = Process.Start(new ProcessStartInfo("wrk", args) { RedirectStandardOutput = true })!;
+        var report = await wrk.StandardOutput.ReadToEndAsync();
+        await wrk.WaitForExitAsync();
+        return new Answered(
+            (long)Number(Requests(), report), (long)(Number(NotSuccessful(), report) + Number(Broken(), report)), Number(PerSecond(), report),
+            Number(P99(), report) * (P99().Match(report).Groups["unit"].Value switch { "us" => 0.001, "s" => 1000, _ => 1 }));
+    }
+
+    private static async Task<Answered> RunHttpAsync(Uri target, string? token, TimeSpan time)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        var taken = new ConcurrentBag<double>();
+        var failed = 0L;
         var started = Stopwatch.GetTimestamp();
-        var times = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ =>
         {
-            var own = new List<double>();
-            while (Stopwatch.GetElapsedTime(started) < length)
+            while (Stopwatch.GetElapsedTime(started) < time)
             {
                 var begun = Stopwatch.GetTimestamp();
-                await call(caller, own.Count);
-                own.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+                using var answer = await http.GetAsync(target);
+                taken.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+                if (!answer.IsSuccessStatusCode)
+                {
+                    Interlocked.Increment(ref failed);
+                }
             }
-
-            return own;
-        })));
-        var elapsed = Stopwatch.GetElapsedTime(started);
-        double[] all = [.. times.SelectMany(own => own)];
-        return new Load(all.Length / elapsed.TotalSeconds, all);
+        }));
+        return new Answered(taken.Count, failed, taken.Count / time.TotalSeconds, Statistics.P99(taken));
     }
+
+    private static double Number(Regex regex, string report) =>
+        regex.Match(report) is { Success: true } match ? double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(@"(?<number>\d+) requests in")]
+    private static partial Regex Requests();
+
+    [GeneratedRegex(@"Non-2xx or 3xx responses: (?<number>\d+)")]
+    private static partial Regex NotSuccessful();
+
+    [GeneratedRegex(@"Socket errors: .*read (?<number>\d+)")]
+    private static partial Regex Broken();
+
+    [GeneratedRegex(@"Requests/sec: +(?<number>[\d.]+)")]
+    private static partial Regex PerSecond();
+
+    [GeneratedRegex(@"99% +(?<number>[\d.]+)(?<unit>us|ms|s)")]
+    private static partial Regex P99();
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests;
 
@@ -64,6 +66,18 @@ public sealed class RoutingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_method_that_no_service_has_goes_no_further()
+    {
+        await gateway.SignInAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Trace, "/api/v1/orders/1");
+        using var refused = await gateway.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, refused.StatusCode);
+        Assert.Equal("method-not-allowed", await RunningGateway.ErrorCodeAsync(refused));
+        Assert.Equal(["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"], refused.Content.Headers.Allow.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task What_a_caller_claims_about_its_origin_is_dropped_and_its_trace_and_request_id_are_kept()
     {
         await gateway.SignInAsync();
@@ -108,6 +122,76 @@ public sealed class RoutingTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         Assert.Equal("/api/v1/orders/1", created.Headers.Location!.OriginalString);
+    }
+
+    [Fact]
+    public async Task A_stream_of_events_passes_as_it_comes()
+    {
+        await gateway.SignInAsync();
+
+        await using var stream = await gateway.Http.GetStreamAsync(
+            new Uri("/api/v1/orders/1/events/live", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var events = new StreamReader(stream);
+
+        Assert.Equal("data: 1", await events.ReadLineAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task How_long_requests_take_is_told_once()
+    {
+        await gateway.SignInAsync();
+        await gateway.ReadAsync("/api/v1/orders/1");
+        var metrics = await gateway.ReadAsync("/metrics");
+
+        Assert.Contains("http_server_request_duration", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("http_client_request_duration", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_service_has_compressed_passes_as_it_is()
+    {
+        var compressed = Encoding.Latin1.GetBytes("as good as compressed");
+        orders.Instead = async context =>
+        {
+            Assert.Equal("br, gzip", context.Request.Headers.AcceptEncoding);
+            context.Response.Headers.ContentEncoding = "br";
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(compressed);
+        };
+        await gateway.SignInAsync();
+        gateway.Http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("br, gzip");
+        using var answer = await gateway.GetAsync("/api/v1/orders/1");
+
+        Assert.Equal(["br"], answer.Content.Headers.ContentEncoding);
+        Assert.Equal(compressed, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_page_that_says_nothing_else_may_load_and_do_only_what_comes_from_here()
+    {
+        orders.Instead = async context =>
+        {
+            context.Response.ContentType = "text/html; charset=utf-8";
+            await context.Response.WriteAsync("<p>Hello");
+        };
+        await gateway.SignInAsync();
+        using var page = await gateway.GetAsync("/api/v1/orders/1");
+        using var answer = await gateway.GetAsync("/api/v1/elsewhere");
+
+        Assert.Equal(
+            "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            page.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal("same-origin", page.Headers.GetValues("Cross-Origin-Opener-Policy").Single());
+        Assert.Equal("camera=(), geolocation=(), microphone=(), payment=(), usb=()", page.Headers.GetValues("Permissions-Policy").Single());
+        Assert.Equal("default-src 'none'; frame-ancestors 'none'", answer.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.All([page, answer], one =>
+        {
+            Assert.Equal(["nosniff"], one.Headers.GetValues("X-Content-Type-Options"));
+            Assert.Equal(["DENY"], one.Headers.GetValues("X-Frame-Options"));
+            Assert.Equal(["no-referrer"], one.Headers.GetValues("Referrer-Policy"));
+            Assert.Equal(["same-origin"], one.Headers.GetValues("Cross-Origin-Resource-Policy"));
+            Assert.Equal("no-store", one.Headers.CacheControl?.ToString());
+        });
     }
 
     [Theory]

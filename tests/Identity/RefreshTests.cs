@@ -1,3 +1,8 @@
+using System.Net;
+using Identity.Tokens;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
 namespace Identity.Tests;
 
 public sealed class RefreshTests : IAsyncLifetime
@@ -40,6 +45,7 @@ public sealed class RefreshTests : IAsyncLifetime
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => identity.RefreshAsync(signedIn.RefreshToken)));
 
         Assert.Equal(1, answers.Count(answer => answer.Status == 200));
+        Assert.Equal((400, "invalid_grant"), (await identity.RefreshAsync(answers.Single(answer => answer.Status == 200).RefreshToken)).Refusal);
     }
 
     [Fact]
@@ -48,10 +54,55 @@ public sealed class RefreshTests : IAsyncLifetime
         var signedIn = await identity.SignInAsync();
         clock.Advance(TimeSpan.FromHours(11));
         var refreshed = await identity.RefreshAsync(signedIn.RefreshToken);
-        clock.Advance(TimeSpan.FromHours(1));
+        clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
 
         Assert.Equal(200, refreshed.Status);
         Assert.Equal((400, "invalid_grant"), (await identity.RefreshAsync(refreshed.RefreshToken)).Refusal);
+    }
+
+    [Fact]
+    public async Task A_sign_in_survives_a_restart_of_the_issuer()
+    {
+        var keys = Directory.CreateTempSubdirectory("identity-keys-").FullName;
+        try
+        {
+            string[] settings = ["--Identity:DemoUsers=true", $"--Identity:KeysFolder={keys}"];
+            await using var first = await RunningIdentity.StartAsync(identity.Database, clock, settings);
+            var signedIn = await first.SignInAsync();
+            await using var second = await RunningIdentity.StartAsync(identity.Database, clock, settings);
+
+            Assert.Equal(200, (await second.RefreshAsync(signedIn.RefreshToken)).Status);
+        }
+        finally
+        {
+            Directory.Delete(keys, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_token_that_was_given_back_is_good_no_more()
+    {
+        var signedIn = await identity.SignInAsync();
+
+        using var revoked = await identity.PostAsync("/connect/revocation", ("client_id", "demo"), ("token", signedIn.RefreshToken));
+
+        Assert.Equal(HttpStatusCode.OK, revoked.StatusCode);
+        Assert.Equal((400, "invalid_grant"), (await identity.RefreshAsync(signedIn.RefreshToken)).Refusal);
+    }
+
+    [Fact]
+    public async Task What_is_over_is_forgotten_and_what_is_not_stays()
+    {
+        clock.Advance(TimeSpan.FromDays(-2));
+        var over = await identity.SignInAsync();
+        clock.Advance(TimeSpan.FromDays(2));
+        var current = await identity.SignInAsync();
+
+        await identity.Services.GetServices<IHostedService>().OfType<Pruning>().Single().PruneAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, (await identity.Database.QueryAsync<string>("""select "Id" from identity."OpenIddictTokens" """)).Count);
+        Assert.Equal((400, "invalid_grant"), (await identity.RefreshAsync(over.RefreshToken)).Refusal);
+        Assert.Equal(200, (await identity.RefreshAsync(current.RefreshToken)).Status);
     }
 
     [Theory]

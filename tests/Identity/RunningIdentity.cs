@@ -10,46 +10,68 @@ using ServiceDefaults;
 
 namespace Identity.Tests;
 
-/// <summary>An issuer on a free port of this machine, with a clock of its own.</summary>
+/// <summary>An issuer on a free port of this machine, with a database and a clock of its own.</summary>
 public sealed class RunningIdentity : IAsyncDisposable
 {
     public const string Issuer = "http://issuer.test";
 
     private readonly WebApplication app;
+    private readonly bool ownsDatabase;
 
-    private RunningIdentity(WebApplication app)
+    private RunningIdentity(WebApplication app, PostgresDatabase database, bool ownsDatabase)
     {
-        this.app = app;
+        (this.app, Database, this.ownsDatabase) = (app, database, ownsDatabase);
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public HttpClient Http { get; }
 
-    public static async Task<RunningIdentity> StartAsync(ManualClock clock, params string[] settings)
+    public PostgresDatabase Database { get; }
+
+    public IServiceProvider Services => app.Services;
+
+    public static async Task<RunningIdentity> StartAsync(TimeProvider clock, params string[] settings) =>
+        await StartAsync(await PostgresDatabase.CreateAsync("identity"), clock, ownsDatabase: true, settings);
+
+    /// <summary>With a database that is there before and after.</summary>
+    public static Task<RunningIdentity> StartAsync(PostgresDatabase database, TimeProvider clock, params string[] settings) =>
+        StartAsync(database, clock, ownsDatabase: false, settings);
+
+    private static async Task<RunningIdentity> StartAsync(PostgresDatabase database, TimeProvider clock, bool ownsDatabase, string[] settings)
     {
-        var builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0", $"--Auth:Issuer={Issuer}", .. settings]);
-        builder.Services.AddSingleton<TimeProvider>(clock);
+        var builder = WebApplication.CreateBuilder(
+        [
+            "--urls=http://127.0.0.1:0", $"--ConnectionStrings:database={database.ConnectionString}",
+            $"--Auth:Issuer={Issuer}", "--Auth:RequireHttps=false", .. settings,
+        ]);
+        builder.Services.AddSingleton(clock);
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         builder.AddIdentity();
         var app = builder.Build();
+        app.UseIdentity();
         app.UseServiceDefaults();
         app.MapIdentity();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningIdentity(app);
+        return new RunningIdentity(app, database, ownsDatabase);
     }
 
     public Task<TokenAnswer> SignInAsync(string user = "customer", string password = "Passw0rd!") =>
         AskAsync(("grant_type", "password"), ("client_id", "demo"), ("username", user), ("password", password));
 
-    public Task<TokenAnswer> RefreshAsync(string token) =>
-        AskAsync(("grant_type", "refresh_token"), ("client_id", "demo"), ("refresh_token", token));
+    public Task<TokenAnswer> RefreshAsync(string token, string client = "demo") =>
+        AskAsync(("grant_type", "refresh_token"), ("client_id", client), ("refresh_token", token));
 
     public async Task<TokenAnswer> AskAsync(params (string Name, string Value)[] form)
     {
-        using var content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value)));
-        using var response = await Http.PostAsync(new Uri("/connect/token", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var response = await PostAsync("/connect/token", form);
         return await TokenAnswer.ReadAsync(response);
+    }
+
+    public async Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] form)
+    {
+        using var content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        return await Http.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
     }
 
     public Task<JsonElement> GetAsync(string path) =>
@@ -81,6 +103,10 @@ public sealed class RunningIdentity : IAsyncDisposable
     {
         Http.Dispose();
         await app.DisposeAsync();
+        if (ownsDatabase)
+        {
+            await Database.DisposeAsync();
+        }
     }
 }
 

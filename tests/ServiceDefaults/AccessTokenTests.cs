@@ -16,7 +16,6 @@ public sealed class AccessTokenTests : IAsyncLifetime
 
     [Theory]
     [InlineData("RS256", "at+jwt")]
-    [InlineData("RS256", "JWT")]
     [InlineData("ES256", "application/at+jwt")]
     public async Task A_valid_token_lets_its_subject_in(string algorithm, string type)
     {
@@ -26,9 +25,7 @@ public sealed class AccessTokenTests : IAsyncLifetime
         var reply = await AskAsync(Issuer.Sign(header, TestIssuer.Claims("anna", "customer", "operator")));
 
         Assert.Equal(200, reply.Status);
-        Assert.Equal("anna", reply.Data.GetProperty("id").GetString());
-        Assert.Equal(["customer", "operator"], reply.Data.GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
-        Assert.True(reply.Data.GetProperty("isOperator").GetBoolean());
+        Assert.Equal("""{"id":"anna","isOperator":true,"isAdmin":false}""", reply.Data.GetRawText());
     }
 
     [Fact]
@@ -36,11 +33,11 @@ public sealed class AccessTokenTests : IAsyncLifetime
     {
         var claims = TestIssuer.Claims();
         claims["role"] = "admin";
-        claims["aud"] = new JsonArray("other", "platform-api");
+        claims["aud"] = new JsonArray("other", "shop-api");
 
         var reply = await AskAsync(Issuer.Sign(Issuer.Header(), claims));
 
-        Assert.Equal("admin", reply.Data.GetProperty("roles")[0].GetString());
+        Assert.True(reply.Data.GetProperty("isAdmin").GetBoolean());
     }
 
     [Theory]
@@ -66,9 +63,24 @@ public sealed class AccessTokenTests : IAsyncLifetime
     public async Task An_expired_token_is_good_for_half_a_minute_more(int expiresIn, bool accepted)
     {
         var claims = TestIssuer.Claims();
+        claims["nbf"] = DateTimeOffset.UtcNow.AddMinutes(-2).ToUnixTimeSeconds();
         claims["exp"] = DateTimeOffset.UtcNow.AddSeconds(expiresIn).ToUnixTimeSeconds();
 
         Assert.Equal(accepted ? 200 : 401, (await AskAsync(Issuer.Sign(Issuer.Header(), claims))).Status);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_found_valid_is_refused_once_it_has_expired()
+    {
+        await using var strict = await TestService.StartAsync("Production", "--Auth:ClockSkew=00:00:00");
+        var claims = TestIssuer.Claims();
+        claims["exp"] = DateTimeOffset.UtcNow.AddSeconds(2).ToUnixTimeSeconds();
+        strict.Token = strict.Issuer.Sign(strict.Issuer.Header(), claims);
+        Assert.Equal(200, (await strict.GetAsync("/api/v1/whoami")).Status);
+
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+
+        Assert.Equal(401, (await strict.GetAsync("/api/v1/whoami")).Status);
     }
 
     [Theory]
@@ -87,6 +99,7 @@ public sealed class AccessTokenTests : IAsyncLifetime
     [InlineData("alg", "RS512")]
     [InlineData("alg", "ES256")]
     [InlineData("alg", null)]
+    [InlineData("typ", "JWT")]
     [InlineData("typ", "dpop+jwt")]
     [InlineData("typ", null)]
     [InlineData("kid", null)]
@@ -124,22 +137,11 @@ public sealed class AccessTokenTests : IAsyncLifetime
         await AssertRefusedAsync($"{parts[0]}.{parts[1]}.{others[2]}");
         await AssertRefusedAsync("abc.def.ghi");
         await AssertRefusedAsync("");
-        await AssertRefusedAsync(new string('a', 20_000));
+        await AssertRefusedAsync(new string('a', 12_000));
     }
 
     [Fact]
-    public async Task A_known_key_is_fetched_once()
-    {
-        for (var count = 0; count < 5; count++)
-        {
-            Assert.Equal(200, (await AskAsync(Issuer.Token())).Status);
-        }
-
-        Assert.Equal(1, Issuer.Fetches);
-    }
-
-    [Fact]
-    public async Task Callers_that_come_together_share_one_fetch()
+    public async Task Callers_that_come_together_share_one_fetch_of_the_keys()
     {
         var token = Issuer.Token();
 
@@ -150,14 +152,11 @@ public sealed class AccessTokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rotated_key_is_found_and_unknown_keys_do_not_flood_the_issuer()
+    public async Task A_rotated_key_is_found_at_once_and_unknown_keys_do_not_flood_the_issuer()
     {
         await AskAsync(Issuer.Token());
         Issuer.RsaKeyId = "rsa-2";
-        await AssertRefusedAsync(Issuer.Token());
-        Assert.Equal(1, Issuer.Fetches);
 
-        service.Clock.Ahead = TimeSpan.FromSeconds(11);
         Assert.Equal(200, (await AskAsync(Issuer.Token())).Status);
         Assert.Equal(2, Issuer.Fetches);
 
@@ -169,9 +168,6 @@ public sealed class AccessTokenTests : IAsyncLifetime
         }
 
         Assert.Equal(2, Issuer.Fetches);
-        service.Clock.Ahead = TimeSpan.FromSeconds(22);
-        await AssertRefusedAsync(Issuer.Sign(unknown, TestIssuer.Claims()));
-        Assert.Equal(3, Issuer.Fetches);
     }
 
     [Fact]
@@ -179,7 +175,6 @@ public sealed class AccessTokenTests : IAsyncLifetime
     {
         await AskAsync(Issuer.Token());
         Issuer.IsDown = true;
-        service.Clock.Ahead = TimeSpan.FromMinutes(4);
 
         Assert.Equal(200, (await AskAsync(Issuer.Token())).Status);
     }
@@ -188,23 +183,22 @@ public sealed class AccessTokenTests : IAsyncLifetime
     public async Task Without_any_key_the_caller_is_not_accused_but_asked_to_come_back()
     {
         Issuer.IsDown = true;
-        Assert.Equal((503, "unavailable"), await CodeAsync(Issuer.Token()));
+        var reply = await AskAsync(Issuer.Token());
+        Assert.Equal((503, "unavailable"), (reply.Status, reply.Code));
 
         Issuer.IsDown = false;
-        service.Clock.Ahead = TimeSpan.FromSeconds(2);
         Assert.Equal(200, (await AskAsync(Issuer.Token())).Status);
     }
 
     [Theory]
-    [InlineData("customer", 200, 403, 403)]
-    [InlineData("operator", 200, 200, 403)]
-    [InlineData("admin", 200, 200, 200)]
-    [InlineData("stranger", 403, 403, 403)]
-    public async Task Each_role_may_what_the_lesser_ones_may(string role, int customers, int operators, int admins)
+    [InlineData("customer", 403, 403)]
+    [InlineData("operator", 200, 403)]
+    [InlineData("admin", 200, 200)]
+    [InlineData("stranger", 403, 403)]
+    public async Task Each_role_may_what_the_lesser_ones_may(string role, int operators, int admins)
     {
         service.Token = Issuer.Token("anna", role);
 
-        Assert.Equal(customers, (await service.GetAsync("/api/v1/customers")).Status);
         Assert.Equal(operators, (await service.GetAsync("/api/v1/operators")).Status);
         Assert.Equal(admins, (await service.GetAsync("/api/v1/admins")).Status);
     }
@@ -214,12 +208,6 @@ public sealed class AccessTokenTests : IAsyncLifetime
         var reply = await AskAsync(token);
         Assert.Equal((401, "unauthenticated"), (reply.Status, reply.Code));
         Assert.StartsWith("Bearer", reply.Header("WWW-Authenticate"), StringComparison.Ordinal);
-    }
-
-    private async Task<(int Status, string? Code)> CodeAsync(string token)
-    {
-        var reply = await AskAsync(token);
-        return (reply.Status, reply.Code);
     }
 
     private Task<Reply> AskAsync(string token)

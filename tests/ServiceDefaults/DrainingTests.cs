@@ -46,7 +46,7 @@ public sealed class DrainingTests
     private static async Task<WebApplication> StartAsync(params string[] args)
     {
         var builder = WebApplication.CreateBuilder([.. args, "--urls=http://127.0.0.1:0"]);
-        builder.Configuration["Auth:Issuer"] = TestIssuer.Name;
+        builder.Configuration["Auth:Issuer"] = "https://issuer.test";
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         var app = builder.Build();

@@ -30,7 +30,7 @@ public sealed class TestIssuer : HttpMessageHandler
     public static JsonObject Claims(string subject = "anna", params string[] roles) => new()
     {
         ["iss"] = Name,
-        ["aud"] = "platform-api",
+        ["aud"] = "shop-api",
         ["sub"] = subject,
         ["role"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
         ["exp"] = DateTimeOffset.UtcNow.AddMinutes(5).ToUnixTimeSeconds(),

@@ -5,27 +5,23 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Platform.EventSourcing;
-using ServiceDefaults.Api;
-using ServiceDefaults.Commands;
-using ServiceDefaults.Modules;
+using ServiceDefaults.Http;
 using ServiceDefaults.Security;
 
 namespace ServiceDefaults.Tests;
 
-/// <summary>A tiny service with all the defaults, on a server in memory.</summary>
+/// <summary>A tiny service with all the defaults on a free port of this machine.</summary>
 public sealed class TestService : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly HttpClient client;
 
-    private TestService(WebApplication app, TestIssuer issuer, LogLines log, AdjustableClock clock)
+    private TestService(WebApplication app, TestIssuer issuer, LogLines log)
     {
-        (this.app, Issuer, Log, Clock) = (app, issuer, log, clock);
-        client = app.GetTestClient();
+        (this.app, Issuer, Log) = (app, issuer, log);
+        client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         Token = issuer.Token("anna", Role.Customer);
     }
 
@@ -33,57 +29,35 @@ public sealed class TestService : IAsyncDisposable
 
     public LogLines Log { get; }
 
-    public AdjustableClock Clock { get; }
-
     /// <summary>The token that is sent with every request; null for none.</summary>
     public string? Token { get; set; }
 
-    public InMemoryEventStore Store => app.Services.GetRequiredService<InMemoryEventStore>();
-
-    public static async Task<TestService> StartAsync(string environment = "Production", Action<IServiceCollection>? configure = null)
+    public static async Task<TestService> StartAsync(string environment = "Production", params string[] settings)
     {
         var issuer = new TestIssuer();
         var log = new LogLines();
-        var clock = new AdjustableClock();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             EnvironmentName = environment,
-            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+            Args = ["--urls=http://127.0.0.1:0", $"--Auth:Issuer={TestIssuer.Name}", "--Auth:RequireHttps=false", .. settings],
         });
-        builder.WebHost.UseTestServer();
-        builder.Configuration["Auth:Issuer"] = TestIssuer.Name;
-        builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddServiceDefaults();
-        builder.Services.AddValidation();
         builder.Services.AddHttpClient("token-issuer").ConfigurePrimaryHttpMessageHandler(() => issuer);
-        builder.Services.AddSingleton(new EventTypes(typeof(CounterEvent)));
-        builder.Services.AddSingleton<InMemoryEventStore>();
-        builder.Services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<InMemoryEventStore>());
-        builder.Services.AddSingleton<IStreamArchive>(provider => provider.GetRequiredService<InMemoryEventStore>());
-        builder.Services.AddSingleton<ICompanions>(provider => provider.GetRequiredService<InMemoryEventStore>());
-        builder.Services.AddCommands();
         builder.Logging.ClearProviders().AddProvider(log);
-        configure?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseServiceDefaults();
-        Map(app.MapApi().MapOperations());
+        Map(app.MapGroup("/api/v1"));
         await app.StartAsync();
-        return new TestService(app, issuer, log, clock);
+        return new TestService(app, issuer, log);
     }
 
-    public async Task<Reply> SendAsync(
-        HttpMethod method, string path, object? body = null, string? key = null, params (string Name, string Value)[] headers)
+    public async Task<Reply> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         if (Token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-        }
-
-        if (key is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         }
 
         foreach (var (name, value) in headers)
@@ -95,17 +69,13 @@ public sealed class TestService : IAsyncDisposable
         {
             null => null,
             HttpContent content => content,
-            string json => new StringContent(json, Encoding.UTF8, "application/json"),
-            _ => new StringContent(JsonSerializer.Serialize(body, PlatformJson.Options), Encoding.UTF8, "application/json"),
+            _ => new StringContent((string)body, Encoding.UTF8, "application/json"),
         };
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return await Reply.ReadAsync(response);
     }
 
-    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, null, headers);
-
-    public Task<Reply> AddAsync(string counter, int quantity, string? key, params (string Name, string Value)[] headers) =>
-        SendAsync(HttpMethod.Post, $"/api/v1/counters/{counter}/add", new Add([new AddPart("bean", quantity)]), key, headers);
+    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
 
     public async ValueTask DisposeAsync()
     {
@@ -115,50 +85,42 @@ public sealed class TestService : IAsyncDisposable
 
     private static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/counters/{id}/add", (CounterId id, Add command, CommandRunner commands, CancellationToken stop) =>
-            commands.RunAsync<Counter, CounterEvent>(
-                id.Stream,
-                (counter, _) => Add.Decide(command, counter),
-                counter => Answer.Created($"/api/v1/counters/{id}", new { id, counter.Total }),
-                stop));
-        api.MapGet("/counters/{id}", async (CounterId id, IEventStore store, CancellationToken stop) =>
-        {
-            var slice = await store.ReadAsync(id.Stream, default, stop);
-            return slice.Version == 0
-                ? ApiError.NotFound("counter-not-found", "There is no such counter.")
-                : ApiResults.Ok(new { id, Links = new Dictionary<string, Link> { ["self"] = new($"/counters/{id}") } }, slice.Version);
-        });
-        api.MapGet("/numbers", (PageRequest page) =>
-        {
-            var query = page.Query(descending: page.Descending("number", byDefault: false));
-            var ordered = query.Descending ? Enumerable.Range(10, 25).Reverse() : Enumerable.Range(10, 25);
-            var beyond = ordered.Select(number => number.ToString()).Where(key =>
-                query.After is not { Key: var after } || (string.CompareOrdinal(key, after) > 0) != query.Descending && key != after);
-            return ApiResults.Page(page.Slice(beyond.Take(query.Limit).ToList(), key => key));
-        });
-        api.MapGet("/fruits", async (PageRequest page, CancellationToken stop, string? weight = null) =>
-        {
-            var where = weight is null ? null : new Dictionary<string, string> { ["weight"] = weight };
-            var fruits = await page.ListAsync(new Fruits(), "-weight", stop, where, keyField: "name");
-            return ApiResults.Page(fruits.Select(row => row.Key));
-        });
-        api.MapGet("/whoami", (Caller caller) => ApiResults.Ok(new { caller.Id, caller.Roles, caller.IsOperator }));
-        api.MapGet("/double/{number}", (int number, int times) => ApiResults.Ok(new { number = number * times }));
-        api.MapGet("/operators", () => ApiResults.Ok(new { })).RequireAuthorization(Role.Operator);
-        api.MapGet("/customers", () => ApiResults.Ok(new { })).RequireAuthorization(Role.Customer);
-        api.MapGet("/admins", () => ApiResults.Ok(new { })).RequireAuthorization(Role.Admin);
+        api.MapGet("/whoami", (HttpContext context) => Ok(context, Caller.From(context.User)));
+        api.MapGet("/versioned", (HttpContext context) => Envelope.WriteAsync(context, 200, new { Name = "a", Nothing = (string?)null }, version: 7));
+        api.MapGet("/paged", (HttpContext context) => Envelope.WriteAsync(context, 200, Array.Empty<int>(), page: new PageMeta("n", null, 2)));
+        api.MapPost("/parcels", (HttpContext context, Parcel parcel) => Ok(context, parcel));
+        api.MapGet("/invalid", () => Results.ValidationProblem(new Dictionary<string, string[]> { ["Lines[0].Quantity"] = ["too many"] }));
+        api.MapGet("/refused", () => Results.Problem(
+            "The counter is full.", statusCode: 422, extensions: new Dictionary<string, object?> { ["code"] = "counter-full" }));
+        api.MapGet("/operators", (HttpContext context) => Ok(context, new { })).RequireAuthorization(Role.Operator);
+        api.MapGet("/admins", (HttpContext context) => Ok(context, new { })).RequireAuthorization(Role.Admin);
         api.MapGet("/cached", (HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "max-age=5";
-            return ApiResults.Ok(new { });
+            return Ok(context, new { });
         });
-        api.MapGet("/long", () => ApiResults.Ok(new string('x', 10_000)));
+        api.MapGet("/long", (HttpContext context) => Ok(context, new string('x', 10_000)));
         api.MapGet("/fails/bug", IResult () => throw new InvalidOperationException("the secret is 42"));
-        api.MapGet("/fails/behind", IResult () => throw new ViewBehindException("counters", "secret", 3));
-        api.MapGet("/fails/database", IResult () => throw new Npgsql.NpgsqlException("secret host", new SocketException(111)));
+        api.MapGet("/fails/database", IResult () => throw new InvalidOperationException("secret", new AwayException()));
         api.MapGet("/fails/timeout", IResult () => throw new TimeoutException("secret"));
     }
+
+    private static Task Ok(HttpContext context, object data) => Envelope.WriteAsync(context, StatusCodes.Status200OK, data);
+
+    /// <summary>A database that refuses connections.</summary>
+    private sealed class AwayException() : System.Data.Common.DbException("secret host", new SocketException(111))
+    {
+        public override bool IsTransient => true;
+    }
 }
+
+public enum Speed
+{
+    Slow,
+    NextDay,
+}
+
+public sealed record Parcel(string Sku, int Quantity, Speed Speed, string? Note);
 
 /// <summary>An answer, read.</summary>
 public sealed record Reply(int Status, HttpResponseHeaders Headers, string? ContentType, string Body, JsonElement Json)

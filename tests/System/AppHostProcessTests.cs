@@ -1,112 +1,142 @@
 using System.Diagnostics;
-using System.Net.NetworkInformation;
-using System.Runtime.InteropServices;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
 
 namespace WholeSystem;
 
-/// <summary>The AppHost as a process of its own: it leaves nothing behind, however it ends.</summary>
-public sealed class AppHostProcessTests
+/// <summary>The program as a user meets it: what it says, what it ends with, and what it leaves behind.</summary>
+[Collection(nameof(AppHostProcessTests))]
+public sealed class AppHostProcessTests : IDisposable
 {
-    [Theory]
-    [InlineData(true, "postgres")]
-    [InlineData(false, "postgres")]
-    [InlineData(true, "rabbitmq")]
-    [InlineData(false, "rabbitmq")]
-    public async Task Nothing_is_left_when_the_apphost_ends(bool killed, string transport)
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Projects.AppHost.ProjectPath, ".."));
+    private readonly string folder = Path.Combine(Path.GetTempPath(), $"shop-run-{Guid.NewGuid():n}");
+    private readonly List<Process> started = [];
+
+    public void Dispose()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the kernel does not tell children of their parent's death.");
-        var folder = Path.Combine(Path.GetTempPath(), $"platform-apphost-{Guid.CreateVersion7():n}");
-        using var apphost = Start(folder, transport);
-        try
+        foreach (var process in started)
         {
-            var ports = await ReadyAsync(apphost);
-            Assert.True(Left(folder).Count > 5, "Expected the processes of a whole system.");
-
-            if (killed)
+            if (!process.HasExited)
             {
-                apphost.Kill();
-            }
-            else
-            {
-                Assert.Equal(0, SendSignal(apphost.Id, Terminate));
+                process.Kill(entireProcessTree: true);
             }
 
-            await apphost.WaitForExitAsync(TestContext.Current.CancellationToken);
-            await RunningSystem.Eventually(() => Task.FromResult(Left(folder).Count == 0), "every process to end");
-
-            // A process that ends gives up its memory, by which it is known here, a moment before its sockets.
-            await RunningSystem.Eventually(() => Task.FromResult(!Listening().Overlaps(ports)), "every port to be free");
+            process.Dispose();
         }
-        finally
+
+        if (Directory.Exists(folder))
         {
-            apphost.Kill();
-            await RunningSystem.Eventually(() => Task.FromResult(Left(folder).Count == 0), "every process to end");
             Directory.Delete(folder, recursive: true);
         }
     }
 
-    private static HashSet<int> Listening() =>
-        [.. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(endpoint => endpoint.Port)];
-
-    private const int Terminate = 15;
-
-    private static Process Start(string folder, string transport)
+    [Fact]
+    public async Task A_port_in_use_is_one_line_that_says_what_to_do()
     {
-        var dll = Path.Combine(AppContext.BaseDirectory, "..", "..", "AppHost", new DirectoryInfo(AppContext.BaseDirectory).Name, "AppHost.dll");
-        var start = new ProcessStartInfo("dotnet", [Path.GetFullPath(dll), "--gateway-port", "0", "--data", folder, "--transport", transport])
-        {
-            RedirectStandardOutput = true,
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-            // Children inherit it, and are known by it.
-            Environment = { ["STARTED_BY_TEST"] = folder },
-        };
-        return Process.Start(start)!;
+        var run = Start("--gateway-port", $"{port}", "--data", folder);
+        var said = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains($"Port {port} is in use.", said, StringComparison.Ordinal);
+        Assert.Contains("--gateway-port", said, StringComparison.Ordinal);
+        Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    /// <summary>Reads what the AppHost prints until it is ready; returns the ports it named.</summary>
-    private static async Task<IReadOnlyList<int>> ReadyAsync(Process apphost)
+    [Fact]
+    public async Task Wrong_usage_ends_with_2()
     {
-        var ports = new List<int>();
-        while (await apphost.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-        {
-            var address = line.Split(' ', '│').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal));
-            if (address is not null)
-            {
-                ports.Add(new Uri(address).Port);
-            }
+        var run = Start("--replicas", "orders=none");
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-            if (line.Contains("Ctrl-C", StringComparison.Ordinal))
+        Assert.Equal(2, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_demo_tells_every_story_and_each_ends_as_it_must()
+    {
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, "stories.json");
+
+        var run = Start("demo", "--json", file);
+        var said = await run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(run.ExitCode == 0, said);
+        var stories = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!.AsArray();
+        Assert.Equal(13, stories.Count);
+        Assert.All(stories, story => Assert.True((bool)story!["ok"]!, story.ToJsonString()));
+        Assert.All(stories, story => Assert.NotEmpty(story!["timeline"]!.AsArray()));
+    }
+
+    [Theory]
+    [InlineData("KILL", "--no-dashboard", "--no-seed")]
+    [InlineData("TERM", "--no-dashboard")]
+    public async Task Nothing_stays_behind_when_it_is_ended(string signal, params string[] options)
+    {
+        var run = Start(["--gateway-port", "0", "--data", folder, .. options]);
+        await ReadyAsync(run);
+        Assert.NotEmpty(Left());
+
+        using (var kill = Process.Start("kill", [$"-{signal}", $"{run.Id}"]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await RunningSystem.UntilAsync(() => Task.FromResult(Left().Length == 0), TimeSpan.FromSeconds(signal == "KILL" ? 15 : 5));
+        Assert.Empty(Left());
+    }
+
+    private Process Start(params string[] arguments)
+    {
+        var run = Process.Start(new ProcessStartInfo(Path.Combine(Root, "artifacts/bin/AppHost/release/AppHost"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            Environment = { ["SHOP_RUN"] = folder },
+        })!;
+        started.Add(run);
+        return run;
+    }
+
+    private static async Task ReadyAsync(Process run)
+    {
+        while (await run.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.Contains("Press Ctrl-C", StringComparison.Ordinal))
             {
-                Assert.True(ports.Count >= 5, "Expected the table to name every service's address.");
-                return ports;
+                return;
             }
         }
 
-        throw new InvalidOperationException("The AppHost ended before it was ready.");
+        Assert.Fail("The run ended before it was ready: " + await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>The live processes that carry the folder in their environment; zombies have none.</summary>
-    private static List<int> Left(string folder) =>
+    // Whatever descends from the run carries its mark in the environment.
+    private string[] Left() =>
     [
-        .. from process in Directory.EnumerateDirectories("/proc")
-           where int.TryParse(Path.GetFileName(process), out _)
-           where Read($"{process}/environ").Contains(folder, StringComparison.Ordinal)
-           select int.Parse(Path.GetFileName(process)),
+        .. Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out var pid)
+            && started.TrueForAll(one => one.Id != pid) && Marked(process)).Select(process => ReadOrEmpty($"{process}/cmdline").Replace('\0', ' ')),
     ];
 
-    private static string Read(string file)
+    private bool Marked(string process) => ReadOrEmpty($"{process}/environ").Contains($"SHOP_RUN={folder}", StringComparison.Ordinal);
+
+    private static string ReadOrEmpty(string file)
     {
         try
         {
             return File.ReadAllText(file);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return "";
         }
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SendSignal(int process, int signal);
 }

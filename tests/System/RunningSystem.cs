@@ -1,142 +1,236 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using AppHost;
-using AppHost.Seeding;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
-using Platform.Hosting;
-
-[assembly: AssemblyFixture(typeof(WholeSystem.RunningSystem))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace WholeSystem;
 
-/// <summary>The whole system as the AppHost runs it, on free ports and with a folder of its own, for all tests of this assembly.</summary>
-public class RunningSystem : IAsyncLifetime
+/// <summary>The whole system as <c>./run</c> starts it, with its own data folder and free ports; its callers, and a hand that kills.</summary>
+public abstract class RunningSystem(params string[] options) : IAsyncLifetime
 {
-    private readonly string folder = Path.Combine(Path.GetTempPath(), $"platform-system-{Guid.CreateVersion7():n}");
+    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(3);
+    private readonly string folder = Path.Combine(Path.GetTempPath(), $"shop-test-{Guid.NewGuid():n}");
+    private DistributedApplication application = null!;
 
-    public DistributedApplication Application { get; private set; } = null!;
+    public static object Home { get; } = new { name = "A. Reader", line1 = "Main Street 1", city = "Lyon", postalCode = "69001", country = "FR" };
 
-    public Uri Gateway => Application.GetEndpoint("gateway");
+    public Caller Customer { get; private set; } = null!;
 
-    public ApiClient Customer { get; private set; } = null!;
+    public Caller OtherCustomer { get; private set; } = null!;
 
-    public ApiClient OtherCustomer { get; private set; } = null!;
+    public Caller Operator { get; private set; } = null!;
 
-    public ApiClient Operator { get; private set; } = null!;
+    public Caller Admin { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Application = Topology.Build(Settings(folder));
-        await Application.StartAsync();
-        await DemoData.SeedAsync(Gateway, CancellationToken.None);
-        Customer = await ApiClient.SignInAsync(Gateway, DemoUsers.Customer);
-        OtherCustomer = await ApiClient.SignInAsync(Gateway, DemoUsers.OtherCustomer);
-        Operator = await ApiClient.SignInAsync(Gateway, DemoUsers.Operator);
+        using var patience = new CancellationTokenSource(StartTime);
+        string[] always = ["--data", folder, "--gateway-port", "0", "--no-dashboard", "--no-seed", "--no-limits"];
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. always, .. options], patience.Token);
+        application = await builder.BuildAsync(patience.Token);
+        await application.StartAsync(patience.Token);
+        await application.ResourceNotifications.WaitForResourceHealthyAsync("gateway", WaitBehavior.WaitOnResourceUnavailable, patience.Token);
+        Customer = await SignInAsync("customer");
+        OtherCustomer = await SignInAsync("customer2");
+        Operator = await SignInAsync("operator");
+        Admin = await SignInAsync("admin");
     }
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var caller in (Caller?[])[Customer, OtherCustomer, Operator, Admin])
+        {
+            caller?.Dispose();
+        }
+
+        await application.DisposeAsync();
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
         GC.SuppressFinalize(this);
-        Customer.Dispose();
-        OtherCustomer.Dispose();
-        Operator.Dispose();
-        await Application.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
     }
 
-    protected virtual RunSettings Settings(string dataFolder) =>
-        new() { GatewayPort = 0, DataFolder = dataFolder, PaymentPatience = TimeSpan.FromSeconds(5) };
-
-    /// <summary>Registers an item with so many pieces, and waits until orders knows its price.</summary>
+    /// <summary>A new item with so many pieces, once the orders service knows its price.</summary>
     public async Task<string> StockAsync(int pieces, string price = "10.00")
     {
-        var sku = $"T-{Guid.CreateVersion7():N}".ToUpperInvariant();
-        var item = new { sku, name = "An item under test", unitPrice = new { amount = price, currency = "EUR" }, reorderPoint = 0 };
-        (await Operator.PostAsync("/api/v1/inventory/items", item)).Expect();
-        (await Operator.PostAsync($"/api/v1/inventory/items/{sku}/receipts", new { quantity = pieces, reference = "test" })).Expect();
-        await Eventually(async () => await PricedAsync(sku), "a price in orders");
-        await Eventually(async () => await AvailableAsync(sku) == pieces, "the stock to be seen");
+        var sku = $"TEST-{Guid.NewGuid():n}"[..20].ToUpperInvariant();
+        var item = new { sku, name = sku, unitPrice = new { amount = price, currency = "EUR" }, reorderPoint = 0 };
+        (await Operator.InsistAsync("/api/v1/inventory/items", item, $"register-{sku}", StartTime)).Expect();
+        var receipt = new { quantity = pieces, reference = "test" };
+        (await Operator.InsistAsync($"/api/v1/inventory/items/{sku}/receipts", receipt, $"receive-{sku}", StartTime)).Expect();
+        await UntilAsync(
+            async () => (await Customer.PostAsync("/api/v1/orders", Order(sku, quantity: 1000, token: "tok_declined"))).Code != "unknown-sku",
+            TimeSpan.FromSeconds(30));
         return sku;
     }
 
-    private async Task<bool> PricedAsync(string sku) =>
-        await CountAsync("orders-db", "select count(*) from view_price_list_1 where key = $1 and data is not null", sku) == 1;
+    public async Task<JsonNode> ItemAsync(string sku) => (await Customer.GetAsync($"/api/v1/inventory/items/{sku}")).Expect();
 
-    public async Task<int> AvailableAsync(string sku) =>
-        (int?)(await Operator.GetAsync($"/api/v1/inventory/items/{sku}")).Data?["available"] ?? 0;
-
-    /// <summary>Waits until every order has come to an end of its fulfilment's first part, and returns how each ended.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> EndingsAsync(IReadOnlyCollection<string> orders)
+    /// <summary>The status of each order, with its reason if there is one, once none is under way or time is up.</summary>
+    public async Task<IReadOnlyList<string>> EndingsAsync(IEnumerable<string> orders, TimeSpan patience)
     {
-        var endings = new Dictionary<string, string>();
-        await Eventually(
-            async () =>
-            {
-                foreach (var order in orders.Where(order => !endings.ContainsKey(order)))
+        var begun = TimeProvider.System.GetTimestamp();
+        var endings = new List<string>();
+        foreach (var order in orders)
+        {
+            var ending = "";
+            await UntilAsync(
+                async () =>
                 {
-                    var data = (await Operator.GetAsync($"/api/v1/orders/{order}")).Data;
-                    if ((string?)data?["status"] is "confirmed" or "rejected" or "cancelled")
-                    {
-                        endings[order] = data["reason"] is { } reason ? $"{data["status"]} {reason}" : $"{data["status"]}";
-                    }
-                }
+                    var answer = await Operator.GetAsync($"/api/v1/orders/{order}");
+                    ending = answer.Data is { } data ? $"{data["status"]}{(data["reason"] is { } reason ? $" ({reason})" : "")}" : $"{answer.Status}";
+                    return (string?)answer.Data?["status"] is not (null or "placed" or "reserved" or "paid");
+                },
+                patience - TimeProvider.System.GetElapsedTime(begun));
+            endings.Add(ending);
+        }
 
-                return endings.Count == orders.Count;
-            },
-            "all orders to end");
         return endings;
     }
 
-    /// <summary>Asks a database of the system directly, as an auditor would.</summary>
-    public async Task<long> CountAsync(string database, string sql, params object[] values) =>
-        (await AskAsync<long>(database, sql, values)).Single();
-
-    /// <summary>The first column of the rows.</summary>
-    public async Task<IReadOnlyList<T>> AskAsync<T>(string database, string sql, params object[] values)
+    public static object Order(string sku, int quantity, string token) => new
     {
-        await using var connection = new NpgsqlConnection(await Application.GetConnectionStringAsync(database));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<T>();
-        while (await reader.ReadAsync())
-        {
-            rows.Add(reader.GetFieldValue<T>(0));
-        }
-
-        return rows;
-    }
-
-    public static async Task Eventually(Func<Task<bool>> condition, string what)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        while (!await condition())
-        {
-            Assert.False(patience.IsCancellationRequested, $"Waited in vain for {what}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None);
-        }
-    }
-}
-
-/// <summary>The body of an order.</summary>
-internal static class OrderBody
-{
-    public static JsonObject Of(string paymentToken, params (string Sku, int Quantity)[] lines) => new()
-    {
-        ["lines"] = new JsonArray([.. lines.Select(line => new JsonObject { ["sku"] = line.Sku, ["quantity"] = line.Quantity })]),
-        ["shippingAddress"] = new JsonObject
-        {
-            ["name"] = "A. Reader",
-            ["line1"] = "Main Street 1",
-            ["city"] = "Lyon",
-            ["postalCode"] = "69001",
-            ["country"] = "FR",
-        },
-        ["paymentToken"] = paymentToken,
+        lines = new[] { new { sku, quantity } },
+        shippingAddress = Home,
+        paymentToken = token,
     };
+
+    /// <summary>Ends a resource's process, and all that it started, without a warning; the host starts it again.</summary>
+    public async Task KillAsync(string resource)
+    {
+        using var process = Process.GetProcessById(await PidAsync(resource));
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits until a resource that was killed or told to stop answers again.</summary>
+    public async Task HealthyAsync(string resource)
+    {
+        bool IsHealthy() => application.ResourceNotifications.TryGetCurrentState(resource, out var now)
+            && now.Snapshot.State?.Text == KnownResourceStates.Running && now.Snapshot.HealthStatus == HealthStatus.Healthy;
+        await UntilAsync(() => Task.FromResult(IsHealthy()), StartTime);
+        Assert.True(IsHealthy(), $"{resource} is not healthy after {StartTime}.");
+    }
+
+    /// <summary>Waits until every service answers through the gateway, which leaves out for a while what was away.</summary>
+    public async Task WholeAsync()
+    {
+        foreach (var path in (string[])["orders", "inventory/items", "subscriptions", "notifications"])
+        {
+            var answer = "none";
+            async Task<bool> AnswersAsync()
+            {
+                try
+                {
+                    answer = (await Customer.GetAsync($"/api/v1/{path}")).Status.ToString();
+                }
+                catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+                {
+                    answer = error.Message;
+                }
+
+                return answer == nameof(HttpStatusCode.OK);
+            }
+
+            await UntilAsync(AnswersAsync, TimeSpan.FromMinutes(1));
+            Assert.True(answer == nameof(HttpStatusCode.OK), $"{path} does not answer after a minute: {answer}.");
+        }
+    }
+
+    /// <summary>Stops a resource in its own time and starts it again, as a roll-out does.</summary>
+    public async Task RestartAsync(string resource)
+    {
+        var commands = application.Services.GetRequiredService<ResourceCommandService>();
+        await commands.ExecuteCommandAsync(resource, KnownResourceCommands.StopCommand, TestContext.Current.CancellationToken);
+        await commands.ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, TestContext.Current.CancellationToken);
+        await HealthyAsync(resource);
+    }
+
+    /// <summary>A connection as a service has it.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync(string service)
+    {
+        application.ResourceNotifications.TryGetCurrentState(service, out var now);
+        var connection = new NpgsqlConnection(now!.Snapshot.EnvironmentVariables.Single(one => one.Name == "ConnectionStrings__database").Value);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    /// <summary>A connection that sees the schemas of all services.</summary>
+    public async Task<NpgsqlConnection> ConnectToServerAsync()
+    {
+        var server = await application.GetConnectionStringAsync("postgres", TestContext.Current.CancellationToken);
+        var connection = new NpgsqlConnection($"{server};Database=shop");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    /// <summary>The references of the payments of this amount that the provider has taken and not given back.</summary>
+    public async Task<IReadOnlyList<string>> ChargesAsync(string amount)
+    {
+        using var http = application.CreateHttpClient("payments");
+        var recent = await http.GetFromJsonAsync<JsonNode>(new Uri("/v1/payments", UriKind.Relative), TestContext.Current.CancellationToken);
+        return
+        [
+            .. recent!["payments"]!.AsArray()
+                .Where(payment => (string?)payment!["captured"]?["amount"] == amount && (string?)payment["refunded"]?["amount"] != amount)
+                .Select(payment => (string)payment!["reference"]!),
+        ];
+    }
+
+    /// <summary>Everything that the resources have written.</summary>
+    public async Task<string> LogsAsync()
+    {
+        var logs = application.Services.GetRequiredService<ResourceLoggerService>();
+        var lines = new List<string>();
+        foreach (var resource in application.Services.GetRequiredService<DistributedApplicationModel>().Resources)
+        {
+            await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(TestContext.Current.CancellationToken))
+            {
+                lines.AddRange(batch.Select(line => line.Content));
+            }
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    public static async Task UntilAsync(Func<Task<bool>> holds, TimeSpan patience)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!await holds() && TimeProvider.System.GetElapsedTime(begun) < patience)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task<int> PidAsync(string resource)
+    {
+        await HealthyAsync(resource);
+        application.ResourceNotifications.TryGetCurrentState(resource, out var now);
+        return Convert.ToInt32(now!.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value);
+    }
+
+    private async Task<Caller> SignInAsync(string user)
+    {
+        var http = new HttpClient { BaseAddress = application.GetEndpoint("gateway", "http"), Timeout = TimeSpan.FromSeconds(10) };
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "password",
+            ["client_id"] = "demo",
+            ["username"] = user,
+            ["password"] = "Passw0rd!",
+        });
+        using var granted = await http.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
+        var token = (await granted.Content.ReadFromJsonAsync<JsonNode>())!["access_token"]!;
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token!);
+        return new Caller(http);
+    }
 }

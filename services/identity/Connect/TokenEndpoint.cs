@@ -1,85 +1,75 @@
+using System.Security.Claims;
+using Identity.Audit;
+using Identity.Clients;
 using Identity.Tokens;
 using Identity.Users;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Identity.Connect;
 
-/// <summary><c>POST /connect/token</c>: a grant in, tokens out (RFC 6749).</summary>
-public sealed class TokenEndpoint(
-    ClientAuthentication clients, SignIn signIn, DemoUsers users, AccessTokens accessTokens, RefreshTokens refreshTokens, IdentitySettings settings)
+/// <summary>
+/// <c>POST /connect/token</c>, when OpenIddict has found client and grant in order: who it is that gets the tokens.
+/// </summary>
+internal sealed class TokenEndpoint(
+    PasswordCheck passwords, UserManager<User> users, RefreshTokens refreshTokens, Subjects subjects, AuditTrail audit, TimeProvider clock)
 {
-    public async Task<IResult> AnswerAsync(HttpContext http)
+    private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
+
+    public Task<IResult> AnswerAsync(HttpContext http)
     {
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.Pragma = "no-cache";
-        if (await TokenForm.ReadAsync(http.Request) is not { } form)
+        var request = http.GetOpenIddictServerRequest()!;
+        return request.GrantType switch
         {
-            return OAuthError.InvalidRequest("Expected an application/x-www-form-urlencoded body with each parameter once.");
-        }
-
-        if (form["grant_type"] is not { } grant)
-        {
-            return OAuthError.InvalidRequest("The parameter grant_type is required.");
-        }
-
-        return clients.Recognise(http.Request, form) is not { } client
-            ? OAuthError.InvalidClient()
-            : grant switch
-            {
-                "password" => ByPassword(client, form),
-                "refresh_token" => ByRefreshToken(client, form),
-                "client_credentials" => ByClientCredentials(client),
-                _ => OAuthError.UnsupportedGrant(),
-            };
-    }
-
-    private IResult ByPassword(Client client, TokenForm form)
-    {
-        if (!client.IsPublic)
-        {
-            return OAuthError.UnauthorizedClient();
-        }
-
-        if (form["username"] is not { } name || form["password"] is not { } password)
-        {
-            return OAuthError.InvalidRequest("The parameters username and password are required.");
-        }
-
-        return signIn.Check(name, password) is { } user
-            ? Granted(accessTokens.Issue(user.Name, client.Id, [user.Role]), refreshTokens.Start(user.Name, client.Id))
-            : OAuthError.InvalidGrant("The user name or the password is wrong, or there were too many attempts: then try again later.");
-    }
-
-    private IResult ByRefreshToken(Client client, TokenForm form)
-    {
-        if (form["refresh_token"] is not { } token)
-        {
-            return OAuthError.InvalidRequest("The parameter refresh_token is required.");
-        }
-
-        return refreshTokens.Rotate(token, client.Id) is { } next && users.Find(next.User) is { } user
-            ? Granted(accessTokens.Issue(user.Name, client.Id, [user.Role]), next.Token)
-            : OAuthError.InvalidGrant("The refresh token is unknown, used, expired or revoked.");
-    }
-
-    // A machine's subject has a prefix, so that no client can be named into being one of the users (RFC 9068, section 5).
-    private IResult ByClientCredentials(Client client) =>
-        client.IsPublic
-            ? OAuthError.UnauthorizedClient()
-            : Granted(accessTokens.Issue($"client:{client.Id}", client.Id, client.Roles), null);
-
-    private IResult Granted(string accessToken, string? refreshToken)
-    {
-        var answer = new Dictionary<string, object>
-        {
-            ["access_token"] = accessToken,
-            ["token_type"] = "Bearer",
-            ["expires_in"] = (long)settings.AccessTokenLifetime.TotalSeconds,
+            GrantTypes.Password => ByPasswordAsync(request, http.RequestAborted),
+            GrantTypes.ClientCredentials => ByClientCredentialsAsync(request, http.RequestAborted),
+            _ => ByEarlierSignInAsync(http, request),
         };
-        if (refreshToken is not null)
+    }
+
+    private async Task<IResult> ByPasswordAsync(OpenIddictRequest request, CancellationToken stop) =>
+        await passwords.PassAsync(request.Username!, request.Password!, request.ClientId, stop) is { } user
+            ? Granted(subjects.Of(user, [.. request.GetScopes(), Scopes.OfflineAccess, Scope.Api], clock.GetUtcNow()))
+            : Refused("The user name or the password is wrong, or there were too many attempts: then try again later.");
+
+    private async Task<IResult> ByClientCredentialsAsync(OpenIddictRequest request, CancellationToken stop)
+    {
+        var machine = subjects.OfClient(request.ClientId!, request.GetScopes());
+        await audit.RecordAsync("token_issued_to_client", machine.GetClaim(Claims.Subject), request.ClientId, stop: stop);
+        return Granted(machine);
+    }
+
+    // A code or a refresh token. Whoever was deleted since then is nobody any more, and roles are those of now.
+    private async Task<IResult> ByEarlierSignInAsync(HttpContext http, OpenIddictRequest request)
+    {
+        var earlier = (await http.AuthenticateAsync(Scheme)).Principal!;
+        var subject = earlier.GetClaim(Claims.Subject)!;
+        if (await users.FindByNameAsync(subject) is not { } user)
         {
-            answer["refresh_token"] = refreshToken;
+            return Refused("The user of this sign-in is no more.");
         }
 
-        return Results.Json(answer);
+        if (request.IsRefreshTokenGrantType() && !await refreshTokens.TryUseAsync(earlier, request.ClientId, http.RequestAborted))
+        {
+            return Refused("The refresh token was used before.");
+        }
+
+        var what = request.IsRefreshTokenGrantType() ? "refreshed" : "code_redeemed";
+        await audit.RecordAsync(what, subject, request.ClientId, stop: http.RequestAborted);
+        return Granted(subjects.Again(earlier, user));
     }
+
+    private static IResult Granted(ClaimsPrincipal principal) => Results.SignIn(principal, authenticationScheme: Scheme);
+
+    private static IResult Refused(string description) => Results.Forbid(
+        new AuthenticationProperties(new Dictionary<string, string?>
+        {
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = Errors.InvalidGrant,
+            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = description,
+        }),
+        [Scheme]);
 }

@@ -8,30 +8,44 @@ namespace Identity.Keys;
 /// The signing keys on disk, one PEM file each, readable by their owner alone. A file's name, <c>{created, Unix seconds}-{key id}.pem</c>,
 /// is the storage format. Without a path nothing is kept.
 /// </summary>
-public sealed class KeyFolder(string? path)
+internal sealed class KeyFolder(string? path)
 {
     private const string Unfinished = ".unfinished";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string? path = string.IsNullOrEmpty(path) ? null : Path.GetFullPath(path);
 
-    /// <summary>Every key that is kept, oldest first.</summary>
-    public IReadOnlyList<SigningKey> Load()
+    /// <summary>Makes the folder where there is none, and clears away what a process that was killed left unfinished: nobody has seen it.</summary>
+    public void Prepare()
     {
         if (path is null)
         {
-            return [];
+            return;
         }
 
         CreateFolder(path);
-
-        // The process was killed before the key got its name: nobody has seen it.
         foreach (var leftover in Directory.EnumerateFiles(path, "*" + Unfinished))
         {
             File.Delete(leftover);
         }
+    }
 
-        return [.. Directory.EnumerateFiles(path, "*.pem").Select(Read).OrderBy(key => key.CreatedAt)];
+    /// <summary>
+    /// Every key that is kept, oldest first; those in <paramref name="known"/> are not read again. Without a path these are all that there are.
+    /// </summary>
+    public IReadOnlyList<SigningKey> Load(IReadOnlyList<SigningKey> known)
+    {
+        if (path is null)
+        {
+            return known;
+        }
+
+        var byFile = known.ToDictionary(key => NameOf(path, key));
+        return
+        [
+            .. Directory.EnumerateFiles(path, "*.pem").Select(file => byFile.GetValueOrDefault(file) ?? Read(file))
+                .OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Writes a key so that it is there whole or not at all: a token must never be signed with a key that a restart forgets.</summary>

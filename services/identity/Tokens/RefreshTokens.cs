@@ -1,86 +1,42 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
+using System.Security.Claims;
+using Identity.Audit;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Identity.Tokens;
 
 /// <summary>
-/// Refresh tokens with rotation and reuse detection (RFC 9700, section 4.14). A sign-in starts a family in which exactly one token
-/// is good at a time. An older one that comes back means that two hold the family, one of them a thief, so the family ends. They live
-/// in memory, which is enough for a local issuer: after a restart people sign in again.
+/// A refresh token is good once. One that comes a second time means that two hold the sign-in, one of them a thief (RFC 9700, section 4.14), so it
+/// ends for both.
 /// </summary>
-public sealed class RefreshTokens(IdentitySettings settings, TimeProvider clock, ILogger<RefreshTokens> log)
+internal sealed class RefreshTokens(IOpenIddictTokenManager tokens, IOpenIddictAuthorizationManager authorizations, AuditTrail audit)
 {
-    private const int FamilyBytes = 16;
-    private const int SecretBytes = 32;
-
-    private readonly Lock gate = new();
-    private readonly Dictionary<Guid, Family> families = [];
-    private readonly Queue<Guid> byExpiry = new();
-
-    /// <summary>Starts a family; the token is returned this once and kept only as a hash.</summary>
-    public string Start(string user, string clientId)
+    /// <summary>
+    /// Whether the token was good until now, and is used up by this exchange: of several at once OpenIddict lets all pass that have read the token
+    /// before one of them has written.
+    /// </summary>
+    public async Task<bool> TryUseAsync(ClaimsPrincipal principal, string? client, CancellationToken stop)
     {
-        var id = new Guid(RandomNumberGenerator.GetBytes(FamilyBytes));
-        var token = NewToken(id);
-        lock (gate)
+        if (await tokens.FindByIdAsync(principal.GetTokenId()!, stop) is { } token && await tokens.TryRedeemAsync(token, stop))
         {
-            ForgetExpired();
-            families[id] = new Family(user, clientId, clock.GetUtcNow() + settings.RefreshTokenLifetime, Hash(token));
-            byExpiry.Enqueue(id);
+            return true;
         }
 
-        return Base64Url.EncodeToString(token);
+        await EndSignInAsync(principal, client, stop);
+        return false;
     }
 
-    /// <summary>Exchanges a token for the next of its family; null when it is not good.</summary>
-    public (string User, string Token)? Rotate(string text, string clientId)
+    public async Task<bool> IsUsedAsync(string id, CancellationToken stop) =>
+        await tokens.FindByIdAsync(id, stop) is { } token && await tokens.HasStatusAsync(token, Statuses.Redeemed, stop);
+
+    /// <summary>Ends the sign-in itself and not only its tokens, so that an exchange which is under way at this moment wins nothing either.</summary>
+    public async Task EndSignInAsync(ClaimsPrincipal principal, string? client, CancellationToken stop)
     {
-        if (Read(text) is not { } token)
+        if (principal.GetAuthorizationId() is { } id && await authorizations.FindByIdAsync(id, stop) is { } signIn)
         {
-            return null;
+            await authorizations.TryRevokeAsync(signIn, stop);
         }
 
-        var id = new Guid(token.AsSpan(0, FamilyBytes));
-        lock (gate)
-        {
-            ForgetExpired();
-            if (!families.TryGetValue(id, out var family) || family.ClientId != clientId)
-            {
-                return null;
-            }
-
-            if (!CryptographicOperations.FixedTimeEquals(family.Current, Hash(token)))
-            {
-                families.Remove(id);
-                log.LogWarning("A refresh token of {UserId} came a second time; the sign-in it belongs to has ended.", family.User);
-                return null;
-            }
-
-            var next = NewToken(id);
-            families[id] = family with { Current = Hash(next) };
-            return (family.User, Base64Url.EncodeToString(next));
-        }
+        await audit.RecordAsync("refreshed", principal.GetClaim(Claims.Subject), client, "refresh_token_reused", stop);
     }
-
-    private void ForgetExpired()
-    {
-        var now = clock.GetUtcNow();
-        while (byExpiry.TryPeek(out var oldest) && (!families.TryGetValue(oldest, out var family) || family.ExpiresAt <= now))
-        {
-            families.Remove(oldest);
-            byExpiry.Dequeue();
-        }
-    }
-
-    private static byte[] NewToken(Guid family) => [.. family.ToByteArray(), .. RandomNumberGenerator.GetBytes(SecretBytes)];
-
-    private static byte[] Hash(byte[] token) => SHA256.HashData(token);
-
-    private static byte[]? Read(string text)
-    {
-        var valid = Base64Url.IsValid(text, out var length) && length == FamilyBytes + SecretBytes;
-        return valid ? Base64Url.DecodeFromChars(text) : null;
-    }
-
-    private sealed record Family(string User, string ClientId, DateTimeOffset ExpiresAt, byte[] Current);
 }

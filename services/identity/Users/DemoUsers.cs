@@ -1,47 +1,46 @@
-using System.Security.Cryptography;
+using Identity.Database;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using ServiceDefaults.Security;
 
 namespace Identity.Users;
 
-/// <summary>Somebody who can sign in; the name is the subject of the tokens.</summary>
-public sealed record User(string Name, string Role);
-
 /// <summary>The people of the demonstration; there is nobody unless the configuration says that this is one.</summary>
-public sealed class DemoUsers
+internal sealed class DemoUsers(
+    IdentityDb db, IPasswordHasher<User> hasher, ILookupNormalizer names, IdentitySettings settings, TimeProvider clock)
 {
     private const string Password = "Passw0rd!";
 
-    private static readonly PasswordHasher<User> Hasher = new();
+    private static readonly (string Name, string Role)[] Everybody =
+        [("customer", Role.Customer), ("customer2", Role.Customer), ("operator", Role.Operator), ("admin", Role.Admin)];
 
-    private static readonly User[] Everybody =
-    [
-        new("customer", Role.Customer),
-        new("customer2", Role.Customer),
-        new("operator", Role.Operator),
-        new("admin", Role.Admin),
-    ];
-
-    private readonly Dictionary<string, (User User, string Hash)> users;
-
-    // Checking a password takes long on purpose. A stranger's is checked too, against this hash of nobody's password, so that
-    // the time an answer takes does not tell who exists.
-    private readonly User nobody = new("", "");
-    private readonly string nobodysHash;
-
-    public DemoUsers(IdentitySettings settings)
+    /// <summary>Makes those who are missing, or deletes all of them where they must not exist.</summary>
+    public async Task SettleAsync(CancellationToken stop)
     {
-        var existing = settings.DemoUsers ? Everybody : [];
-        users = existing.ToDictionary(user => user.Name, user => (user, Hasher.HashPassword(user, Password)), StringComparer.Ordinal);
-        nobodysHash = Hasher.HashPassword(nobody, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
-    }
+        if (!settings.DemoUsers)
+        {
+            await db.Users.Where(user => user.IsDemo).ExecuteDeleteAsync(stop);
+            return;
+        }
 
-    public User? Find(string name) => users.TryGetValue(name, out var found) ? found.User : null;
+        var present = await db.Users.Where(user => user.IsDemo).Select(user => user.UserName!).ToListAsync(stop);
+        var missing = Everybody.ExceptBy(present, one => one.Name).ToList();
+        if (missing.Count == 0)
+        {
+            return;
+        }
 
-    /// <summary>Takes the same time whether the user exists or not.</summary>
-    public bool HasPassword(string name, string password)
-    {
-        var (user, hash) = users.TryGetValue(name, out var found) ? found : (nobody, nobodysHash);
-        return Hasher.VerifyHashedPassword(user, hash, password) != PasswordVerificationResult.Failed && user != nobody;
+        var hash = hasher.HashPassword(new User(), Password);
+        db.Users.AddRange(missing.Select(one => new User
+        {
+            Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
+            UserName = one.Name,
+            NormalizedUserName = names.NormalizeName(one.Name),
+            Role = one.Role,
+            IsDemo = true,
+            PasswordHash = hash,
+            LockoutEnabled = true,
+        }));
+        await db.SaveChangesAsync(stop);
     }
 }

@@ -1,139 +1,92 @@
-using Platform.EventSourcing;
+using Wolverine;
+using Wolverine.Marten;
 
 namespace Orders;
 
-/// <summary>What a fulfilment waits for.</summary>
-public enum FulfilmentStep
-{
-    /// <summary>It has not begun.</summary>
-    None,
-
-    /// <summary>Inventory's answer to the reservation.</summary>
-    Stock,
-
-    /// <summary>The provider's answer to the authorisation.</summary>
-    Payment,
-
-    /// <summary>Inventory's answer to the commitment.</summary>
-    Commit,
-
-    /// <summary>The order's own answer: confirmed, or ended before.</summary>
-    Confirmation,
-
-    /// <summary>The order to be shipped, or to end before.</summary>
-    Shipment,
-
-    /// <summary>The provider's answer to the capture.</summary>
-    Capture,
-
-    /// <summary>Everything that was asked for to be taken back, and the order to have ended.</summary>
-    Compensation,
-
-    /// <summary>Nothing any more: shipped and paid for.</summary>
-    Done,
-}
-
-/// <summary>What the provider may hold of the customer's money.</summary>
-public enum FulfilmentPayment
-{
-    None,
-    Requested,
-    Declined,
-    Voiding,
-    Voided,
-    Captured,
-}
-
-/// <summary>What inventory may hold for the order.</summary>
-public enum FulfilmentStock
-{
-    None,
-    Requested,
-    Refused,
-    Releasing,
-    Released,
-    Shipped,
-}
-
-/// <summary>How the order itself ended.</summary>
-public enum FulfilmentEnd
-{
-    None,
-    Rejected,
-    Cancelled,
-}
-
 /// <summary>
-/// Carries one order from placed to shipped and paid for, or takes back whatever was done for it. This part says what is true; the
-/// others decide. It is also a part of what operators see: raise the view's version in the module when a property changes its meaning.
+/// The process that carries an order from placed to shipped and paid for, or takes back whatever was done for it: one pure decision for each thing
+/// that it hears. News may come in any order, late, or more than once; what the order's state does not wait for changes nothing, except that
+/// what turns up after its end is given back.
 /// </summary>
-public sealed partial record Fulfilment : IProcessManager<Fulfilment, FulfilmentInput, FulfilmentEvent>
+internal sealed partial class Fulfilment(FulfilmentOptions options, DateTimeOffset now)
 {
-    public static Fulfilment Initial { get; } = new();
+    private static readonly (Events, OutgoingMessages) Nothing = ([], []);
 
-    public FulfilmentOptions Options { get; init; } = new();
-
-    public FulfilmentStep Step { get; init; }
-
-    /// <summary>Which wait within the step this is.</summary>
-    public int Attempt { get; init; }
-
-    public FulfilmentPayment Payment { get; init; }
-
-    public FulfilmentStock Stock { get; init; }
-
-    /// <summary>What inventory was asked for, to be asked for again.</summary>
-    public IReadOnlyList<Pieces> Lines { get; init; } = [];
-
-    /// <summary>Why the order is asked to end, or was rejected; null as long as nobody asked.</summary>
-    public string? Reason { get; init; }
-
-    /// <summary>How the order itself ended; the terminal event follows when everything is taken back.</summary>
-    public FulfilmentEnd End { get; init; }
-
-    /// <summary>Whether a terminal event is recorded.</summary>
-    public bool Ended { get; init; }
-
-    public DateTimeOffset? Deadline => Step switch
+    public (Events, OutgoingMessages) OnStockReserved(Order order) => order switch
     {
-        FulfilmentStep.None or FulfilmentStep.Done => null,
-        FulfilmentStep.Compensation when !IsCompensating => null,
-        _ => AwaitedUntil,
+        { Status: OrderStatus.Placed, IsPrepaid: true } =>
+            ([new StockReserved(now + options.Commit)], [new Contracts.Inventory.CommitStock(order.Id)]),
+        { Status: OrderStatus.Placed } => ([new StockReserved(now + options.Payment)], [new AuthorisePayment(order.Id)]),
+        { HasEnded: true, Stock: not StockState.Releasing } => Ask(order, [], new StockReleaseRequested(RetryAt(order))),
+        _ => Nothing,
     };
 
-    /// <summary>The deadline of the last wait, also when it is over.</summary>
-    public DateTimeOffset? AwaitedUntil { get; init; }
-
-    Enum IProcessManager<Fulfilment, FulfilmentInput, FulfilmentEvent>.Waiting => Step;
-
-    /// <summary>Whether something is still to be taken back, or the order has still to end.</summary>
-    private bool IsCompensating => Payment == FulfilmentPayment.Voiding || Stock == FulfilmentStock.Releasing || End == FulfilmentEnd.None;
-
-    public Fulfilment Evolve(FulfilmentEvent happened) => happened switch
+    public (Events, OutgoingMessages) OnStockRefused(Order order, IReadOnlyList<string> skus) => order switch
     {
-        FulfilmentEvent.Started e => this with { Options = e.Options },
-        FulfilmentEvent.StockRequested e => this with { Stock = FulfilmentStock.Requested, Lines = e.Lines },
-        FulfilmentEvent.StockRefused => this with { Stock = FulfilmentStock.Refused },
-        FulfilmentEvent.PaymentRequested => this with { Payment = FulfilmentPayment.Requested },
-        FulfilmentEvent.PaymentDeclined => this with { Payment = FulfilmentPayment.Declined },
-
-        // An order that confirmed all the same has answered whoever asked it to end.
-        FulfilmentEvent.OrderConfirmed => this with { Reason = null },
-        FulfilmentEvent.OrderShipped => this with { Stock = FulfilmentStock.Shipped },
-        FulfilmentEvent.PaymentCaptured => this with { Payment = FulfilmentPayment.Captured },
-        FulfilmentEvent.VoidRequested => this with { Payment = FulfilmentPayment.Voiding },
-        FulfilmentEvent.PaymentVoided => this with { Payment = FulfilmentPayment.Voided },
-
-        // Inventory answers one release, so one that is asked for only to make sure is not waited for.
-        FulfilmentEvent.ReleaseRequested when Stock == FulfilmentStock.Requested => this with { Stock = FulfilmentStock.Releasing },
-        FulfilmentEvent.StockReleased => this with { Stock = FulfilmentStock.Released },
-        FulfilmentEvent.RejectionRequested e => this with { Reason = e.Reason },
-        FulfilmentEvent.WithdrawalRequested e => this with { Reason = e.Reason },
-        FulfilmentEvent.OrderRejected e => this with { End = FulfilmentEnd.Rejected, Reason = e.Reason },
-        FulfilmentEvent.OrderCancelled => this with { End = FulfilmentEnd.Cancelled },
-        FulfilmentEvent.Awaiting e => this with { Step = e.Step, Attempt = e.Attempt, AwaitedUntil = e.Deadline },
-        FulfilmentEvent.Completed => this with { Step = FulfilmentStep.Done, Ended = true },
-        FulfilmentEvent.Rejected or FulfilmentEvent.Cancelled => this with { Step = FulfilmentStep.Compensation, Ended = true },
-        _ => this,
+        { Status: OrderStatus.Placed } => GiveUp(order, Reasons.OutOfStock, new StockRefused(skus)),
+        { HasEnded: true, Stock: StockState.Releasing } => ([new StockRefused(skus)], []),
+        _ => Nothing,
     };
+
+    public (Events, OutgoingMessages) OnStockCommitted(Order order) => order switch
+    {
+        { Status: OrderStatus.Paid } or { Status: OrderStatus.Reserved, IsPrepaid: true } =>
+            ([new OrderConfirmed(now + options.Shipment)], [new Contracts.Orders.OrderConfirmed(order.Id, order.CustomerId, order.Total)]),
+        _ => OnStockReserved(order),
+    };
+
+    public (Events, OutgoingMessages) OnStockReleased(Order order, bool expired) => order switch
+    {
+        { Status: OrderStatus.Placed or OrderStatus.Reserved or OrderStatus.Paid } => GiveUp(order, Reasons.Timeout, new StockReleased(expired)),
+        { Status: OrderStatus.Confirmed } => Cancel(order, Reasons.OutOfStock, CancelOrder.ByFulfilment, new StockReleased(expired)),
+        { HasEnded: true, Stock: StockState.Releasing } => ([new StockReleased(expired)], []),
+        _ => Nothing,
+    };
+
+    public (Events, OutgoingMessages) OnPaymentAuthorised(Order order) => order switch
+    {
+        { Status: OrderStatus.Reserved } =>
+            ([new PaymentAuthorised(now + options.Commit)], [new Contracts.Inventory.CommitStock(order.Id)]),
+
+        // A void that is under way may have reached the provider before this authorisation did, so it is no reason not to ask for another.
+        { HasEnded: true } => Ask(order, [], new PaymentVoidRequested(RetryAt(order))),
+        _ => Nothing,
+    };
+
+    public (Events, OutgoingMessages) OnPaymentDeclined(Order order, string code) => order switch
+    {
+        { Status: OrderStatus.Reserved } => GiveUp(order, Reasons.PaymentDeclined, new PaymentDeclined(code)),
+        { HasEnded: true, Payment: PaymentState.Voiding } => ([new PaymentDeclined(code)], []),
+        _ => Nothing,
+    };
+
+    /// <summary>The provider has said nothing for as long as it may.</summary>
+    public (Events, OutgoingMessages) OnPaymentOverdue(Order order) =>
+        order.Status == OrderStatus.Reserved ? GiveUp(order, Reasons.Timeout) : Nothing;
+
+    public static (Events, OutgoingMessages) OnPaymentVoided(Order order) =>
+        order.Payment == PaymentState.Voiding ? ([new PaymentVoided()], []) : Nothing;
+
+    /// <summary>A refund that was asked for before the money was taken has waited for this.</summary>
+    public static (Events, OutgoingMessages) OnPaymentCaptured(Order order) => order.Payment != PaymentState.Capturing
+        ? Nothing
+        : ([new PaymentCaptured()], order.IsRefunding ? [RefundPayment.Of(order)] : []);
+
+    public (Events, OutgoingMessages) OnDeadline(Order order, FulfilmentDeadline timer) => order switch
+    {
+        _ when timer.Timer != order.Timer || order.Deadline is null => Nothing,
+        _ when now < order.Deadline => ([], [timer.At(order.Deadline.Value)]),
+        { Status: OrderStatus.Placed or OrderStatus.Reserved or OrderStatus.Paid } => GiveUp(order, Reasons.Timeout),
+        { Status: OrderStatus.Confirmed } => Cancel(order, Reasons.ShipmentOverdue, CancelOrder.ByFulfilment),
+        { Payment: PaymentState.Capturing } => Ask(order, [], new PaymentCaptureRequested(RetryAt(order))),
+        { HasEnded: true } or { IsRefunding: true } => AskAgain(order, timer),
+        _ => Nothing,
+    };
+
+    /// <summary>The order ends because somebody, or the fulfilment itself, no longer wants it.</summary>
+    public (Events, OutgoingMessages) Cancel(Order order, string reason, string by, params object[] heard) => End(
+        order, [.. heard, new OrderCancelled(reason, by)], new Contracts.Orders.OrderCancelled(order.Id, order.CustomerId, reason));
+
+    private (Events, OutgoingMessages) GiveUp(Order order, string reason, params object[] heard) => End(
+        order, [.. heard, new OrderRejected(reason)], new Contracts.Orders.OrderRejected(order.Id, order.CustomerId, reason));
 }

@@ -1,37 +1,39 @@
 using System.ComponentModel.DataAnnotations;
-using Platform.EventSourcing;
-using ServiceDefaults.Commands;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Validation;
+using ServiceDefaults.Api;
 using ServiceDefaults.Security;
-using static Platform.EventSourcing.Decision;
+using Wolverine;
+using Wolverine.Http;
+using Wolverine.Marten;
 
 namespace Orders;
 
 /// <summary>Its owner or an operator no longer wants the order, which has not been shipped.</summary>
-public sealed record CancelOrder(string Reason)
+[ValidatableType]
+public sealed record CancelOrder([property: Required, StringLength(200, MinimumLength = 1)] string Reason)
 {
-    public static Decision<OrderEvent> Decide(CancelOrder command, Order order, Caller caller)
-    {
-        if (order.Denies(caller) is { } denied)
-        {
-            return denied;
-        }
-
-        return order.Status switch
-        {
-            OrderStatus.Placed or OrderStatus.Reserved or OrderStatus.Paid or OrderStatus.Confirmed =>
-                new OrderEvent.Cancelled(order.CustomerId, command.Reason, caller.Id),
-            OrderStatus.Cancelled => Nothing<OrderEvent>(),
-            _ => Refuse<OrderEvent>("order-not-cancellable", $"An order that is {order.Status} cannot be cancelled."),
-        };
-    }
-
-    public static Task<IResult> HandleAsync(OrderId id, CancelOrderRequest request, CommandRunner runner, CancellationToken stop)
-    {
-        var caller = runner.Caller;
-        var command = new CancelOrder(request.Reason);
-        return runner.RunAsync<Order, OrderEvent>(
-            id.Stream, (order, _) => Decide(command, order, caller), order => new Answer(OrderAnswer.Of(order, caller)), stop);
-    }
+    /// <summary>Who cancels, when it is no person.</summary>
+    public const string ByFulfilment = "fulfilment";
 }
 
-public sealed record CancelOrderRequest([property: Required, StringLength(200, MinimumLength = 1)] string Reason);
+public static class CancelOrderEndpoint
+{
+    public static ProblemDetails Validate(Order order) => order.Status switch
+    {
+        OrderStatus.Placed or OrderStatus.Reserved or OrderStatus.Paid or OrderStatus.Confirmed or OrderStatus.Cancelled =>
+            WolverineContinue.NoProblems,
+        _ => Refusals.Rule("order-not-cancellable", $"An order that is {order.Status} cannot be cancelled."),
+    };
+
+    [WolverinePost("/orders/{orderId}/cancel")]
+    public static (OrderView, Events, OutgoingMessages) Post(
+        CancelOrder command, [ForUpdate] Order order, Caller caller, IOptions<FulfilmentOptions> options, TimeProvider clock)
+    {
+        var (events, messages) = order.Status == OrderStatus.Cancelled
+            ? ([], [])
+            : new Fulfilment(options.Value, clock.GetUtcNow()).Cancel(order, command.Reason, caller.Id);
+        return (OrderView.Of(order.After(events), caller), events, messages);
+    }
+}

@@ -1,32 +1,27 @@
-using Platform.EventSourcing;
-using ServiceDefaults.Commands;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using ServiceDefaults.Api;
 using ServiceDefaults.Security;
-using static Platform.EventSourcing.Decision;
+using Wolverine;
+using Wolverine.Http;
+using Wolverine.Marten;
 
 namespace Orders;
 
 /// <summary>A shipped order has arrived.</summary>
-public sealed record DeliverOrder
+public static class DeliverOrderEndpoint
 {
-    public static Decision<OrderEvent> Decide(Order order, Caller caller)
+    public static ProblemDetails Validate(Order order) => order.Status switch
     {
-        if (order.Denies(caller, operatorOnly: true) is { } denied)
-        {
-            return denied;
-        }
+        OrderStatus.Shipped or OrderStatus.Delivered => WolverineContinue.NoProblems,
+        _ => Refusals.Rule("order-not-deliverable", $"An order that is {order.Status} cannot be delivered."),
+    };
 
-        return order.Status switch
-        {
-            OrderStatus.Shipped => new OrderEvent.Delivered(order.CustomerId),
-            OrderStatus.Delivered => Nothing<OrderEvent>(),
-            _ => Refuse<OrderEvent>("order-not-deliverable", $"An order that is {order.Status} cannot be delivered."),
-        };
-    }
-
-    public static Task<IResult> HandleAsync(OrderId id, CommandRunner runner, CancellationToken stop)
+    [WolverinePost("/orders/{orderId}/deliver"), Authorize(Role.Operator)]
+    public static (OrderView, Events, OutgoingMessages) Post([ForUpdate] Order order, Caller caller)
     {
-        var caller = runner.Caller;
-        return runner.RunAsync<Order, OrderEvent>(
-            id.Stream, (order, _) => Decide(order, caller), order => new Answer(OrderAnswer.Of(order, caller)), stop);
+        Events events = order.Status == OrderStatus.Delivered ? [] : [new OrderDelivered()];
+        OutgoingMessages messages = [.. events.Select(_ => new Contracts.Orders.OrderDelivered(order.Id, order.CustomerId))];
+        return (OrderView.Of(order.After(events), caller), events, messages);
     }
 }

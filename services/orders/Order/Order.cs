@@ -1,95 +1,11 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using Contracts;
-using Platform.EventSourcing;
-using ServiceDefaults.Security;
+using ServiceDefaults.Api;
 
 namespace Orders;
 
-/// <summary>An order's identity: a UUIDv7, so that identities sort by the time at which orders were placed.</summary>
-public readonly record struct OrderId(Guid Value) : ITypedId<OrderId>
-{
-    public StreamId Stream => StreamId.Of("order", ToString());
-
-    public StreamId FulfilmentStream => StreamId.Of("fulfilment", ToString());
-
-    public static OrderId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
-
-    /// <summary>The order that an order's or a fulfilment's stream is about.</summary>
-    public static OrderId Of(StreamId stream) => Parse(stream.Id);
-
-    public static OrderId Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var id)
-        ? id
-        : throw new FormatException($"Expected an order id, a UUID in lower case with dashes; found '{s}'.");
-
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out OrderId result)
-    {
-        var valid = Guid.TryParseExact(s, "D", out var value);
-        result = new OrderId(value);
-        return valid;
-    }
-
-    public override string ToString() => Value.ToString("D");
-}
-
-/// <summary>
-/// What can happen to an order. Names and shapes are the storage format: add a version, never edit one in place. An event
-/// carries what its integration message says, so that the message follows from the event alone.
-/// </summary>
-public abstract record OrderEvent
-{
-    private OrderEvent()
-    {
-    }
-
-    [EventName("order_placed")]
-    public sealed record Placed(
-        OrderId OrderId,
-        [property: DataSubject] string CustomerId,
-        IReadOnlyList<OrderLine> Lines,
-        Money Total,
-        [property: Personal] Address ShippingAddress,
-        [property: Personal] string PaymentToken,
-        DateTimeOffset PlacedAt) : OrderEvent
-    {
-        // The address is personal and the token buys things: neither may reach a log by way of an interpolated event.
-        public override string ToString() => $"order_placed {OrderId}";
-    }
-
-    [EventName("order_reserved")]
-    public sealed record Reserved : OrderEvent;
-
-    [EventName("order_paid")]
-    public sealed record Paid(Money Amount) : OrderEvent;
-
-    [EventName("order_confirmed")]
-    public sealed record Confirmed(string CustomerId, Money Total) : OrderEvent;
-
-    [EventName("order_rejected")]
-    public sealed record Rejected(string CustomerId, string Reason) : OrderEvent;
-
-    [EventName("order_cancelled")]
-    public sealed record Cancelled(string CustomerId, string Reason, string By) : OrderEvent;
-
-    [EventName("order_shipped")]
-    public sealed record Shipped(string CustomerId, string Carrier, string TrackingNumber) : OrderEvent;
-
-    [EventName("order_delivered")]
-    public sealed record Delivered(string CustomerId) : OrderEvent;
-
-    [EventName("order_returned")]
-    public sealed record Returned(string CustomerId, IReadOnlyList<Pieces> Lines, string Reason) : OrderEvent;
-
-    [EventName("order_refund_requested")]
-    public sealed record RefundRequested(Money Amount) : OrderEvent;
-
-    [EventName("order_refunded")]
-    public sealed record Refunded(string CustomerId, Money Amount) : OrderEvent;
-}
-
 public enum OrderStatus
 {
-    /// <summary>There is no such order.</summary>
-    None,
     Placed,
     Reserved,
     Paid,
@@ -102,82 +18,176 @@ public enum OrderStatus
     Refunded,
 }
 
-/// <summary>
-/// An order. It is also the document of the view <see cref="OrderDetails"/>: raise that view's version when a property changes
-/// its meaning. It holds no payment token, so that none can be shown.
-/// </summary>
-public sealed record Order : IState<Order, OrderEvent>
+/// <summary>What the provider may hold of the customer's money.</summary>
+public enum PaymentState
 {
-    public static Order Initial { get; } = new();
+    None,
+    Requested,
+    Authorised,
+    Declined,
+    Voiding,
+    Voided,
+    Capturing,
+    Captured,
+}
 
-    public OrderId Id { get; init; }
+/// <summary>What inventory may hold for the order.</summary>
+public enum StockState
+{
+    Requested,
+    Reserved,
+    Refused,
+    Committed,
+    Releasing,
+    Released,
+    Shipped,
+}
 
-    [DataSubject]
-    public string CustomerId { get; init; } = "";
+/// <summary>
+/// An order, which is also the process that fulfils it: its stream is the one timeline of what was asked of inventory and of the payment provider,
+/// what they answered, and how it ended. This says what is true; <see cref="Fulfilment"/> and the commands decide.
+/// </summary>
+public sealed record Order(
+    OrderId Id, string CustomerId, IReadOnlyList<OrderLine> Lines, Money Total, Personal<Address> ShippingAddress, DateTimeOffset PlacedAt)
+    : IOwned, IVersioned
+{
+    public long Version { get; init; }
 
     public OrderStatus Status { get; init; }
 
     /// <summary>Why it was rejected or cancelled.</summary>
     public string? Reason { get; init; }
 
-    public IReadOnlyList<OrderLine> Lines { get; init; } = [];
+    /// <summary>Its money was taken before it was placed: it is neither authorised nor captured, and given back instead of let go.</summary>
+    public bool IsPrepaid { get; init; }
 
-    public Money Total { get; init; } = new(0, "");
+    public PaymentState Payment { get; init; }
 
-    [Personal]
-    public Address? ShippingAddress { get; init; }
+    public StockState Stock { get; init; }
 
-    public DateTimeOffset PlacedAt { get; init; }
+    /// <summary>
+    /// Until when the present wait may last; null when nothing is waited for. While an order is carried forward it never moves to an earlier time, so
+    /// that the one timer under way is enough.
+    /// </summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Counts the timers that were set; only the last one means something.</summary>
+    public int Timer { get; init; }
+
+    /// <summary>Until when the provider may answer; whoever asks it heeds this, and the timer makes sure.</summary>
+    public DateTimeOffset? PaymentDue { get; init; }
+
+    /// <summary>With what it is to be paid, until that is settled.</summary>
+    public string? PaymentToken { get; init; }
 
     public Shipment? Shipment { get; init; }
 
-    public bool Delivered { get; init; }
+    public bool WasDelivered { get; init; }
 
     public IReadOnlyList<Pieces> Returned { get; init; } = [];
 
-    public decimal RefundRequested { get; init; }
+    /// <summary>The refunds that were asked for and are not paid yet: one after the other goes to the provider.</summary>
+    public IReadOnlyList<decimal> Refunds { get; init; } = [];
 
     public decimal Refunded { get; init; }
 
-    /// <summary>Why this caller may not act on the order; null when there is nothing against it. Another's order does not exist.</summary>
-    public Refusal? Denies(Caller caller, bool operatorOnly = false)
-    {
-        if (Status == OrderStatus.None || !caller.MaySee(CustomerId))
-        {
-            return Refusal.NotFound("order-not-found", "There is no such order.");
-        }
+    string IOwned.OwnerId => CustomerId;
 
-        return operatorOnly && !caller.IsOperator
-            ? Refusal.Forbidden("operator-only", "Only an operator may do this to an order.")
-            : null;
-    }
+    [JsonIgnore]
+    public bool IsRefunding => Refunds.Count > 0;
+
+    /// <summary>Whether something is still to be heard, and so has a deadline.</summary>
+    [JsonIgnore]
+    public bool IsWaiting => Status <= OrderStatus.Confirmed || Payment is PaymentState.Capturing or PaymentState.Voiding
+        || Stock == StockState.Releasing || IsRefunding;
+
+    [JsonIgnore]
+    public bool HasEnded => Status is OrderStatus.Rejected or OrderStatus.Cancelled;
 
     /// <summary>How many pieces of an item were delivered and have not come back.</summary>
-    public int Kept(Sku sku) => !Delivered ? 0 :
+    public int Kept(string sku) => !WasDelivered ? 0 :
         Lines.Where(line => line.Sku == sku).Sum(line => line.Quantity) - Returned.Where(line => line.Sku == sku).Sum(line => line.Quantity);
 
-    public Order Evolve(OrderEvent happened) => happened switch
+    public static Order Of(OrderPlaced e) => new(e.OrderId, e.CustomerId, e.Lines, e.Total, e.ShippingAddress, e.PlacedAt)
     {
-        OrderEvent.Placed e => this with
+        PaymentToken = e.PaymentToken,
+        Deadline = e.Deadline,
+        Timer = 1,
+        Version = 1,
+    };
+
+    public static Order Of(PrepaidOrderPlaced e) => new(e.OrderId, e.CustomerId, e.Lines, e.Paid, e.ShippingAddress, e.PlacedAt)
+    {
+        IsPrepaid = true,
+        Payment = PaymentState.Captured,
+        Deadline = e.Deadline,
+        Timer = 1,
+        Version = 1,
+    };
+
+    /// <summary>The order after one more event.</summary>
+    public Order After(object happened)
+    {
+        var changed = Changed(happened) with { Version = Version + 1, Status = StatusAfter(Status, happened) };
+        return changed.IsWaiting ? changed : changed with { Deadline = null };
+    }
+
+    /// <summary>The order after some more events.</summary>
+    public Order After(IEnumerable<object> happened) => happened.Aggregate(this, (order, next) => order.After(next));
+
+    /// <summary>The status that an event leads to; one that ended early stays what it is when its money goes back.</summary>
+    public static OrderStatus StatusAfter(OrderStatus status, object happened) => happened switch
+    {
+        StockReserved => OrderStatus.Reserved,
+        PaymentAuthorised => OrderStatus.Paid,
+        OrderConfirmed => OrderStatus.Confirmed,
+        OrderRejected => OrderStatus.Rejected,
+        OrderCancelled => OrderStatus.Cancelled,
+        OrderShipped => OrderStatus.Shipped,
+        OrderDelivered => OrderStatus.Delivered,
+        OrderReturned => OrderStatus.Returned,
+        OrderRefunded when status is not (OrderStatus.Rejected or OrderStatus.Cancelled) => OrderStatus.Refunded,
+        _ => status,
+    };
+
+    private Order Changed(object happened) => happened switch
+    {
+        StockReserved e when IsPrepaid => Forward(e.Deadline) with { Stock = StockState.Reserved },
+        StockReserved e => Forward(e.Deadline) with
         {
-            Id = e.OrderId,
-            CustomerId = e.CustomerId,
-            Status = OrderStatus.Placed,
-            Lines = e.Lines,
-            Total = e.Total,
-            ShippingAddress = e.ShippingAddress,
-            PlacedAt = e.PlacedAt,
+            Stock = StockState.Reserved,
+            Payment = PaymentState.Requested,
+            PaymentDue = e.Deadline,
         },
-        OrderEvent.Reserved => this with { Status = OrderStatus.Reserved },
-        OrderEvent.Paid => this with { Status = OrderStatus.Paid },
-        OrderEvent.Confirmed => this with { Status = OrderStatus.Confirmed },
-        OrderEvent.Rejected e => this with { Status = OrderStatus.Rejected, Reason = e.Reason },
-        OrderEvent.Cancelled e => this with { Status = OrderStatus.Cancelled, Reason = e.Reason },
-        OrderEvent.Shipped e => this with { Status = OrderStatus.Shipped, Shipment = new Shipment(e.Carrier, e.TrackingNumber) },
-        OrderEvent.Delivered => this with { Status = OrderStatus.Delivered, Delivered = true },
-        OrderEvent.Returned e => this with { Status = OrderStatus.Returned, Returned = [.. Returned, .. e.Lines] },
-        OrderEvent.RefundRequested e => this with { RefundRequested = RefundRequested + e.Amount.Amount },
-        OrderEvent.Refunded e => this with { Status = OrderStatus.Refunded, Refunded = Refunded + e.Amount.Amount },
+        StockRefused => this with { Stock = StockState.Refused },
+        PaymentAuthorised e => Forward(e.Deadline) with { Payment = PaymentState.Authorised, PaymentToken = null },
+        PaymentDeclined => this with { Payment = PaymentState.Declined, PaymentToken = null },
+        OrderConfirmed e => Forward(e.Deadline) with { Stock = StockState.Committed },
+        OrderRejected e => this with { Reason = e.Reason, PaymentToken = null },
+        OrderCancelled e => this with { Reason = e.Reason, PaymentToken = null },
+        PaymentVoidRequested e => Waiting(e.Deadline) with { Payment = PaymentState.Voiding },
+        PaymentVoided => this with { Payment = PaymentState.Voided },
+        StockReleaseRequested e => Waiting(e.Deadline) with { Stock = StockState.Releasing },
+        StockReleased => this with { Stock = StockState.Released },
+        OrderShipped e => (IsPrepaid ? this : Waiting(e.Deadline) with { Payment = PaymentState.Capturing }) with
+        {
+            Shipment = new Shipment(e.Carrier, e.TrackingNumber),
+            Stock = StockState.Shipped,
+        },
+        PaymentCaptureRequested e => Waiting(e.Deadline),
+        PaymentCaptured => this with { Payment = PaymentState.Captured },
+        OrderDelivered => this with { WasDelivered = true },
+        OrderReturned e => this with { Returned = [.. Returned, .. e.Lines] },
+        RefundRequested e => Waiting(e.Deadline) with { Refunds = [.. Refunds, e.Amount.Amount] },
+        OrderRefunded e => this with { Refunds = [.. Refunds.Skip(1)], Refunded = Refunded + e.Amount.Amount },
         _ => this,
     };
+
+    private Order Forward(DateTimeOffset deadline) => this with { Deadline = deadline > Deadline ? deadline : Deadline };
+
+    // What is asked for at the same time shares a timer.
+    private Order Waiting(DateTimeOffset deadline) => deadline == Deadline ? this : this with { Deadline = deadline, Timer = Timer + 1 };
+
+    // The token buys things: it may not reach a log by way of an interpolated order.
+    public override string ToString() => $"order {Id}, {Status}, version {Version}";
 }

@@ -6,6 +6,6 @@ public static class Reasons
     public const string OutOfStock = "out-of-stock";
     public const string PaymentDeclined = "payment-declined";
     public const string Timeout = "timeout";
-    public const string Aborted = "aborted";
     public const string ShipmentOverdue = "shipment-overdue";
+    public const string Erased = "erased";
 }

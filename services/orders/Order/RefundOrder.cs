@@ -1,51 +1,85 @@
-using Contracts;
-using Platform.EventSourcing;
-using ServiceDefaults.Commands;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using ServiceDefaults.Api;
 using ServiceDefaults.Security;
-using static Platform.EventSourcing.Decision;
+using Wolverine;
+using Wolverine.Http;
+using Wolverine.Marten;
 
 namespace Orders;
 
-/// <summary>
-/// The money goes back: what the returned lines cost or, when nothing was returned, the whole order. An order that has not been
-/// shipped is cancelled instead, which lets go of its payment.
-/// </summary>
-public sealed record RefundOrder
+/// <summary>What is owed, and how it is asked for. An order that has not been shipped is cancelled instead, which lets go of its payment.</summary>
+internal static class RefundOrder
 {
-    public static Decision<OrderEvent> Decide(Order order, Caller caller)
+    /// <summary>What is owed and was not asked for yet. Returned pieces never exceed the ordered ones, so it never exceeds what was paid.</summary>
+    public static decimal Owed(Order order)
     {
-        if (order.Denies(caller, operatorOnly: true) is { } denied)
-        {
-            return denied;
-        }
-
-        if (order.Status is not (OrderStatus.Shipped or OrderStatus.Delivered or OrderStatus.Returned or OrderStatus.Refunded))
-        {
-            return Refuse<OrderEvent>("order-not-refundable", $"An order that is {order.Status} cannot be refunded.");
-        }
-
-        // Returned pieces never exceed the ordered ones, so what is owed never exceeds what was paid.
-        var owed = order.Returned.Count == 0
-            ? order.Total.Amount
-            : order.Returned.Sum(line => order.Lines.Single(ordered => ordered.Sku == line.Sku).UnitPrice.Amount * line.Quantity);
-        return owed > order.RefundRequested
-            ? new OrderEvent.RefundRequested(order.Total with { Amount = owed - order.RefundRequested })
-            : Nothing<OrderEvent>();
+        var owed = order.Returned.Count == 0 ? order.Total.Amount : Shares.Of(order, order.Returned);
+        return Math.Max(0, owed - order.Refunded - order.Refunds.Sum());
     }
 
-    public static Task<IResult> HandleAsync(OrderId id, CommandRunner runner, CancellationToken stop)
+    /// <summary>Money that is not taken yet cannot be paid back: then the capture, when it is heard of, asks for the refund.</summary>
+    public static (Events, OutgoingMessages) Decide(Order order, FulfilmentOptions options, DateTimeOffset now)
     {
-        var caller = runner.Caller;
-        return runner.RunAsync<Order, OrderEvent>(
-            id.Stream, (order, _) => Decide(order, caller), order => new Answer(OrderAnswer.Of(order, caller)), stop);
+        if (Owed(order) is not (> 0 and var owed))
+        {
+            return ([], []);
+        }
+
+        var requested = new RefundRequested(order.Total with { Amount = owed }, now + options.RetryAfter(1));
+        var after = order.After(requested);
+        OutgoingMessages messages = [new FulfilmentDeadline(order.Id, after.Timer).At(requested.Deadline)];
+        if (order.Payment == PaymentState.Captured && !order.IsRefunding)
+        {
+            messages.Add(RefundPayment.Of(after));
+        }
+
+        return ([requested], messages);
+    }
+
+    /// <summary>The provider has paid an amount back. What was asked for meanwhile goes next.</summary>
+    public static (Events, OutgoingMessages) OnRefunded(Order order, RefundPayment done)
+    {
+        if (!order.IsRefunding || order.Refunded != done.Before)
+        {
+            return ([], []);
+        }
+
+        var refunded = new OrderRefunded(done.Amount);
+        var after = order.After(refunded);
+        OutgoingMessages messages = [new Contracts.Orders.OrderRefunded(order.Id, order.CustomerId, done.Amount)];
+        if (order.IsPrepaid)
+        {
+            messages.Add(new Contracts.Orders.PrepaidOrderRefunded(order.Id, done.Amount, order.Total with { Amount = after.Refunded }));
+        }
+
+        if (after.IsRefunding)
+        {
+            messages.Add(RefundPayment.Of(after));
+        }
+
+        return ([refunded], messages);
     }
 }
 
-/// <summary>The payment provider has paid an amount back.</summary>
-public sealed record RecordRefund(Money Amount)
+/// <summary>
+/// The money goes back: what the returned lines cost or, when nothing was returned, the whole order. Asking again while nothing more is owed changes
+/// nothing.
+/// </summary>
+public static class RefundOrderEndpoint
 {
-    public static Decision<OrderEvent> Decide(RecordRefund command, Order order) =>
-        order.Refunded + command.Amount.Amount <= order.RefundRequested
-            ? new OrderEvent.Refunded(order.CustomerId, command.Amount)
-            : Nothing<OrderEvent>();
+    public static ProblemDetails Validate(Order order) => order.Status switch
+    {
+        OrderStatus.Shipped or OrderStatus.Delivered or OrderStatus.Returned or OrderStatus.Refunded => WolverineContinue.NoProblems,
+        _ => Refusals.Rule("order-not-refundable", $"An order that is {order.Status} cannot be refunded."),
+    };
+
+    [WolverinePost("/orders/{orderId}/refund"), Authorize(Role.Operator)]
+    public static (OrderView, Events, OutgoingMessages) Post(
+        [ForUpdate] Order order, Caller caller, IOptions<FulfilmentOptions> options, TimeProvider clock)
+    {
+        var (events, messages) = RefundOrder.Decide(order, options.Value, clock.GetUtcNow());
+        return (OrderView.Of(order.After(events), caller), events, messages);
+    }
 }

@@ -1,38 +1,50 @@
 using System.ComponentModel.DataAnnotations;
-using Platform.EventSourcing;
-using ServiceDefaults.Commands;
+using Contracts.Inventory;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Validation;
+using ServiceDefaults.Api;
 using ServiceDefaults.Security;
-using static Platform.EventSourcing.Decision;
+using Wolverine;
+using Wolverine.Http;
+using Wolverine.Marten;
 
 namespace Orders;
 
-/// <summary>A confirmed order has left the house.</summary>
-public sealed record ShipOrder(string Carrier, string TrackingNumber)
-{
-    public static Decision<OrderEvent> Decide(ShipOrder command, Order order, Caller caller)
-    {
-        if (order.Denies(caller, operatorOnly: true) is { } denied)
-        {
-            return denied;
-        }
-
-        return order.Status switch
-        {
-            OrderStatus.Confirmed => new OrderEvent.Shipped(order.CustomerId, command.Carrier, command.TrackingNumber),
-            OrderStatus.Shipped => Nothing<OrderEvent>(),
-            _ => Refuse<OrderEvent>("order-not-shippable", $"An order that is {order.Status} cannot be shipped."),
-        };
-    }
-
-    public static Task<IResult> HandleAsync(OrderId id, ShipOrderRequest request, CommandRunner runner, CancellationToken stop)
-    {
-        var caller = runner.Caller;
-        var command = new ShipOrder(request.Carrier, request.TrackingNumber);
-        return runner.RunAsync<Order, OrderEvent>(
-            id.Stream, (order, _) => Decide(command, order, caller), order => new Answer(OrderAnswer.Of(order, caller)), stop);
-    }
-}
-
-public sealed record ShipOrderRequest(
+/// <summary>A confirmed order has left the house: its stock is gone, and its payment is taken unless it was before.</summary>
+[ValidatableType]
+public sealed record ShipOrder(
     [property: Required, StringLength(100, MinimumLength = 1)] string Carrier,
     [property: Required, StringLength(100, MinimumLength = 1)] string TrackingNumber);
+
+public static class ShipOrderEndpoint
+{
+    public static ProblemDetails Validate(Order order) => order.Status switch
+    {
+        OrderStatus.Confirmed when order.ShippingAddress.Value is null =>
+            Refusals.Rule("order-without-address", "The address was erased, so that the order can only be cancelled."),
+        OrderStatus.Confirmed or OrderStatus.Shipped => WolverineContinue.NoProblems,
+        _ => Refusals.Rule("order-not-shippable", $"An order that is {order.Status} cannot be shipped."),
+    };
+
+    [WolverinePost("/orders/{orderId}/ship"), Authorize(Role.Operator)]
+    public static (OrderView, Events, OutgoingMessages) Post(
+        ShipOrder command, [ForUpdate] Order order, Caller caller, IOptions<FulfilmentOptions> options, TimeProvider clock)
+    {
+        var (events, messages) = order.Status == OrderStatus.Shipped ? ([], []) : Decide(command, order, options.Value, clock.GetUtcNow());
+        return (OrderView.Of(order.After(events), caller), events, messages);
+    }
+
+    internal static (Events, OutgoingMessages) Decide(ShipOrder command, Order order, FulfilmentOptions options, DateTimeOffset now)
+    {
+        var shipped = new OrderShipped(command.Carrier, command.TrackingNumber, now + options.RetryAfter(1));
+        var announcement = new Contracts.Orders.OrderShipped(order.Id, order.CustomerId, command.Carrier, command.TrackingNumber);
+        var timer = new FulfilmentDeadline(order.Id, order.After(shipped).Timer).At(shipped.Deadline);
+        return (
+            [shipped],
+            order.IsPrepaid
+                ? [new ShipStock(order.Id), announcement]
+                : [new ShipStock(order.Id), new CapturePayment(order.Id), timer, announcement]);
+    }
+}

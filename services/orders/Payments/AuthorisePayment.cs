@@ -1,51 +1,38 @@
-using Platform.EventSourcing;
-using Platform.Messaging;
+using Contracts;
+using Marten;
+using Microsoft.Extensions.Options;
+using ServiceDefaults.Payments;
+using Wolverine;
+using Wolverine.Attributes;
+using Wolverine.Marten;
+using Wolverine.Persistence.EventSourcing;
 
 namespace Orders;
 
 /// <summary>Asks the payment provider to hold what the order costs.</summary>
-public sealed record AuthorisePayment(OrderId OrderId)
+[MessageIdentity("orders.authorise-payment", Version = 1)]
+public sealed record AuthorisePayment(OrderId OrderId);
+
+public static class AuthorisePaymentHandler
 {
-    public static Outgoing Command(OrderId order) => new(new AuthorisePayment(order)) { PartitionKey = PaymentKey.Of(order) };
+    // No transaction is open during the call. An attempt that comes after the order has ended must not begin to hold money; what an earlier
+    // attempt may hold is let go by the void that the end has asked for.
+    public static async Task<PaymentAnswer?> LoadAsync(
+        AuthorisePayment message, IQuerySession session, PaymentProvider provider, TimeProvider clock, CancellationToken stop) =>
+        await session.LoadAsync<Order>(message.OrderId, stop) is { Status: OrderStatus.Reserved, PaymentToken: { } token, PaymentDue: { } due } order
+            ? await provider.AuthoriseAsync(order.Id.Value, new(order.Total, token), due - clock.GetUtcNow(), stop)
+            : null;
 
-    public static async Task HandleAsync(IServiceProvider services, AuthorisePayment message, MessageContext context, CancellationToken stop)
+    public static (Events, OutgoingMessages) Handle(
+        AuthorisePayment message, PaymentAnswer? answer, [WriteModel] Order order, IOptions<FulfilmentOptions> options, TimeProvider clock)
     {
-        var feed = services.GetRequiredService<FulfilmentFeed>();
-
-        // An attempt that comes after the fulfilment has given up must not begin to hold money.
-        var fulfilment = await feed.LoadAsync(message.OrderId, stop);
-        var heard = fulfilment.Step switch
+        var fulfilment = new Fulfilment(options.Value, clock.GetUtcNow());
+        return answer switch
         {
-            FulfilmentStep.Payment => await AuthoriseAsync(services, message, context, stop),
-            FulfilmentStep.Compensation => new FulfilmentInput.PaymentAbandoned(),
-            _ => null,
-        };
-        await feed.FeedAsync(message.OrderId, heard, context, stop);
-    }
-
-    private static async Task<FulfilmentInput> AuthoriseAsync(
-        IServiceProvider services, AuthorisePayment message, MessageContext context, CancellationToken stop)
-    {
-        // The token stands in one place alone, the order's first event: no message carries it.
-        var order = await services.GetRequiredService<IEventStore>().ReadAsync(message.OrderId.Stream, new ReadBound(Version: 1), stop);
-        var placed = order.Events.Select(recorded => recorded.Data).OfType<OrderEvent.Placed>().FirstOrDefault()
-            ?? throw new NonRetriableException($"There is no order {message.OrderId} to authorise a payment for.");
-
-        // Nobody can be charged any more in the name of a customer who was erased.
-        if (placed.PaymentToken == ErasedValue.Text)
-        {
-            return new FulfilmentInput.PaymentDeclined("person-erased");
-        }
-
-        var answer = await services.GetRequiredService<PaymentProvider>().AuthoriseAsync(
-            message.OrderId, placed.Total, placed.PaymentToken, PaymentKey.For(context), stop);
-        return answer.Status switch
-        {
-            "authorised" => new FulfilmentInput.PaymentAuthorised(),
-            "declined" => new FulfilmentInput.PaymentDeclined(answer.DeclineCode ?? "unknown"),
-
-            // The reference is known already, from an attempt whose answer was lost, and money has moved since.
-            _ => throw new NonRetriableException("The payment provider answered an authorisation with neither authorised nor declined."),
+            null => ([], []),
+            { IsAuthorised: true } => fulfilment.OnPaymentAuthorised(order),
+            { IsOverdue: true } => fulfilment.OnPaymentOverdue(order),
+            _ => fulfilment.OnPaymentDeclined(order, answer.DeclineCode ?? "unknown"),
         };
     }
 }

@@ -1,27 +1,27 @@
 using Contracts;
-using Platform.EventSourcing;
-using Platform.Messaging;
-using ServiceDefaults.Modules;
+using ServiceDefaults.Payments;
+using Wolverine;
+using Wolverine.Attributes;
+using Wolverine.Marten;
+using Wolverine.Persistence.EventSourcing;
 
 namespace Orders;
 
 /// <summary>Asks the payment provider to pay back a part or all of what it took for an order.</summary>
-public sealed record RefundPayment(OrderId OrderId, Money Amount)
+/// <param name="OrderId">The order.</param>
+/// <param name="Amount">What is paid back this time.</param>
+/// <param name="Before">What was paid back before: with it, each refund has a name of its own that its repeats share.</param>
+[MessageIdentity("orders.refund-payment", Version = 1)]
+public sealed record RefundPayment(OrderId OrderId, Money Amount, decimal Before)
 {
-    // A refund that waits for its capture must not hold up the capture.
-    public static Outgoing Command(OrderId order, Money amount) =>
-        new(new RefundPayment(order, amount)) { PartitionKey = $"refund-{order}" };
+    public static RefundPayment Of(Order order) =>
+        new(order.Id, order.Total with { Amount = order.Refunds[0] }, order.Refunded);
+}
 
-    public static async Task HandleAsync(IServiceProvider services, RefundPayment message, MessageContext context, CancellationToken stop)
-    {
-        var fulfilment = await services.GetRequiredService<FulfilmentFeed>().LoadAsync(message.OrderId, stop);
-        if (fulfilment.Payment != FulfilmentPayment.Captured)
-        {
-            throw new InvalidOperationException($"The payment of the order {message.OrderId} is not captured yet; its refund comes again.");
-        }
+public static class RefundPaymentHandler
+{
+    public static async Task LoadAsync(RefundPayment message, PaymentProvider provider, CancellationToken stop) =>
+        await provider.RefundAsync(message.OrderId.Value, message.Amount, message.Before, stop);
 
-        await services.GetRequiredService<PaymentProvider>().RefundAsync(message.OrderId, message.Amount, PaymentKey.For(context), stop);
-        await services.GetRequiredService<DecisionLoop>().ReactAsync<Order, OrderEvent>(
-            context, message.OrderId.Stream, order => RecordRefund.Decide(new RecordRefund(message.Amount), order), stop);
-    }
+    public static (Events, OutgoingMessages) Handle(RefundPayment message, [WriteModel] Order order) => RefundOrder.OnRefunded(order, message);
 }

@@ -1,18 +1,21 @@
-using Platform.Messaging;
+using Contracts;
+using ServiceDefaults.Payments;
+using Wolverine;
+using Wolverine.Attributes;
+using Wolverine.Marten;
+using Wolverine.Persistence.EventSourcing;
 
 namespace Orders;
 
 /// <summary>Asks the payment provider to let go of what it may hold for an order, and never to hold it later.</summary>
-public sealed record VoidPayment(OrderId OrderId)
+[MessageIdentity("orders.void-payment", Version = 1)]
+public sealed record VoidPayment(OrderId OrderId);
+
+public static class VoidPaymentHandler
 {
-    public static Outgoing Command(OrderId order) => new(new VoidPayment(order)) { PartitionKey = PaymentKey.Of(order) };
+    // A void is harmless when repeated, so it is never left out: an earlier one may have come before the authorisation.
+    public static async Task LoadAsync(VoidPayment message, PaymentProvider provider, Envelope envelope, CancellationToken stop) =>
+        await provider.VoidAsync(message.OrderId.Value, envelope.Id, stop);
 
-    public static async Task HandleAsync(IServiceProvider services, VoidPayment message, MessageContext context, CancellationToken stop)
-    {
-        var feed = services.GetRequiredService<FulfilmentFeed>();
-
-        // A void is harmless when repeated, so it is never left out: an earlier one may have come before the authorisation.
-        await services.GetRequiredService<PaymentProvider>().VoidAsync(message.OrderId, PaymentKey.For(context), stop);
-        await feed.FeedAsync(message.OrderId, new FulfilmentInput.PaymentVoided(), context, stop);
-    }
+    public static (Events, OutgoingMessages) Handle(VoidPayment message, [WriteModel] Order order) => Fulfilment.OnPaymentVoided(order);
 }

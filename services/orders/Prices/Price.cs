@@ -1,29 +1,28 @@
 using Contracts;
-using Platform.EventSourcing;
+using Contracts.Inventory;
+using Marten;
 
 namespace Orders;
 
-/// <summary>What can happen to a price. Names and shapes are the storage format: add a version, never edit one in place.</summary>
-public abstract record PriceEvent
-{
-    private PriceEvent()
-    {
-    }
+/// <summary>
+/// The orders service's own copy of what an item costs. It is a read model of inventory's events, whose history is there, and so a document and no
+/// stream of this service.
+/// </summary>
+/// <param name="Id">The item's SKU.</param>
+/// <param name="Amount">What one piece costs.</param>
+public sealed record Price(string Id, Money Amount);
 
-    [EventName("price_set")]
-    public sealed record Set(Money Amount, long ItemVersion) : PriceEvent;
+public static class ItemRegisteredHandler
+{
+    /// <summary>An item's first event carries its first price.</summary>
+    public static void Handle(ItemRegistered message, IDocumentSession session) =>
+        PriceChangedHandler.Handle(new PriceChanged(message.Sku, message.UnitPrice, 1), session);
 }
 
-/// <summary>The orders service's own copy of an item's price, as inventory announces it.</summary>
-/// <param name="Amount">What one piece costs; null before the first announcement.</param>
-/// <param name="ItemVersion">The version of inventory's item that the price comes from.</param>
-public sealed record Price(Money? Amount, long ItemVersion) : IState<Price, PriceEvent>
+public static class PriceChangedHandler
 {
-    public static Price Initial { get; } = new(null, 0);
-
-    public Price Evolve(PriceEvent happened) => happened switch
-    {
-        PriceEvent.Set e => new Price(e.Amount, e.ItemVersion),
-        _ => this,
-    };
+    // Announcements may overtake one another, also between replicas: the document's revision is the item's version, and the database keeps the
+    // higher.
+    public static void Handle(PriceChanged message, IDocumentSession session) =>
+        session.TryUpdateRevision(new Price(message.Sku, message.UnitPrice), message.ItemVersion);
 }

@@ -1,131 +1,108 @@
-using static Orders.Tests.AFulfilment;
-using static Orders.Tests.AnOrder;
-using Happened = Orders.FulfilmentEvent;
-using Input = Orders.FulfilmentInput;
+using Microsoft.Extensions.Options;
 
 namespace Orders.Tests;
 
-/// <summary>From placed to shipped and paid for.</summary>
+/// <summary>From placed to paid for.</summary>
 public class FulfilmentForwardTests
 {
     [Fact]
-    public void It_starts_by_asking_for_the_stock() => In(FulfilmentStep.None)
-        .Hears(new Input.Start(Lines, Options))
-        .Then(new Happened.Started(Options), new Happened.StockRequested(Lines, Now + Options.Reservation), Awaiting(FulfilmentStep.Stock));
+    public void With_the_stock_reserved_the_payment_is_asked_for() => Placed()
+        .Hears(new Inventory.StockReserved(Id, Now))
+        .Then([new StockReserved(Now + Waits.Payment)], new AuthorisePayment(Id));
 
     [Fact]
-    public void With_stock_reserved_it_asks_for_the_payment() => In(FulfilmentStep.Stock)
-        .Hears(new Input.StockReserved())
-        .Then(new Happened.StockReserved(), new Happened.PaymentRequested(), Awaiting(FulfilmentStep.Payment));
+    public void With_the_payment_authorised_inventory_is_asked_to_commit() => Reserved()
+        .Hears(new PaymentAnswer("authorised"))
+        .Then([new PaymentAuthorised(Now + Waits.Commit)], new Inventory.CommitStock(Id));
 
     [Fact]
-    public void With_the_payment_authorised_it_asks_to_commit_the_stock() => In(FulfilmentStep.Payment)
-        .Hears(new Input.PaymentAuthorised())
-        .Then(new Happened.PaymentAuthorised(), new Happened.CommitRequested(), Awaiting(FulfilmentStep.Commit));
+    public void With_the_stock_committed_the_order_is_confirmed() => Paid()
+        .Hears(new Inventory.StockCommitted(Id))
+        .Then([new OrderConfirmed(Now + Waits.Shipment)], new Announced.OrderConfirmed(Id, "ada", Euro(40.00m)));
 
     [Fact]
-    public void With_the_stock_committed_it_asks_the_order_to_confirm() => In(FulfilmentStep.Commit)
-        .Hears(new Input.StockCommitted())
-        .Then(new Happened.StockCommitted(), new Happened.ConfirmationRequested(), Awaiting(FulfilmentStep.Confirmation));
-
-    [Fact]
-    public void A_confirmed_order_waits_to_be_shipped() => In(FulfilmentStep.Confirmation)
-        .Hears(new Input.OrderConfirmed())
-        .Then(new Happened.OrderConfirmed(), Awaiting(FulfilmentStep.Shipment));
-
-    [Fact]
-    public void A_shipped_order_is_paid_for() => In(FulfilmentStep.Shipment)
-        .Hears(new Input.OrderShipped())
-        .Then(new Happened.OrderShipped(), new Happened.CaptureRequested(), Awaiting(FulfilmentStep.Capture));
-
-    [Fact]
-    public void That_the_order_shipped_says_that_it_was_confirmed() => In(FulfilmentStep.Confirmation)
-        .Hears(new Input.OrderShipped())
-        .Then(new Happened.OrderConfirmed(), new Happened.OrderShipped(), new Happened.CaptureRequested(), Awaiting(FulfilmentStep.Capture));
-
-    [Fact]
-    public void With_the_payment_captured_it_is_complete() => In(FulfilmentStep.Capture)
-        .Hears(new Input.PaymentCaptured())
-        .Then(new Happened.PaymentCaptured(), new Happened.Completed());
-
-    [Fact]
-    public void A_capture_that_is_not_heard_of_is_asked_for_again_and_more_patiently() => In(FulfilmentStep.Capture)
-        .Hears(new Input.DeadlinePassed(FulfilmentStep.Capture, 1))
-        .Then(new Happened.CaptureRequested(), new Happened.Awaiting(FulfilmentStep.Capture, 2, Now + (2 * Options.Capture)));
-
-    [Fact]
-    public void When_the_confirmation_is_overdue_the_order_is_asked_to_end_and_has_the_last_word() => In(FulfilmentStep.Confirmation)
-        .Hears(new Input.DeadlinePassed(FulfilmentStep.Confirmation, 1))
-        .Then(new Happened.RejectionRequested(Reasons.Timeout), new Happened.Awaiting(FulfilmentStep.Confirmation, 2, Now + Options.Retry));
-
-    [Fact]
-    public void An_order_that_confirmed_all_the_same_goes_on() =>
-        In(FulfilmentStep.Confirmation, new Happened.RejectionRequested(Reasons.Timeout), Awaiting(FulfilmentStep.Confirmation, 2))
-            .Hears(new Input.OrderConfirmed())
-            .Then(new Happened.OrderConfirmed(), Awaiting(FulfilmentStep.Shipment));
-
-    [Fact]
-    public void When_the_shipment_is_overdue_the_order_is_asked_to_end_and_has_the_last_word() => In(FulfilmentStep.Shipment)
-        .Hears(new Input.DeadlinePassed(FulfilmentStep.Shipment, 1))
-        .Then(new Happened.WithdrawalRequested(Reasons.ShipmentOverdue), new Happened.Awaiting(FulfilmentStep.Shipment, 2, Now + Options.Retry));
-
-    [Fact]
-    public void An_order_that_was_shipped_all_the_same_is_paid_for() =>
-        In(FulfilmentStep.Shipment, new Happened.WithdrawalRequested(Reasons.ShipmentOverdue), Awaiting(FulfilmentStep.Shipment, 2))
-            .Hears(new Input.OrderShipped())
-            .Then(new Happened.OrderShipped(), new Happened.CaptureRequested(), Awaiting(FulfilmentStep.Capture));
-
-    [Fact]
-    public void A_confirmed_order_whose_stock_is_lost_is_withdrawn() => In(FulfilmentStep.Shipment)
-        .Hears(new Input.StockReleased(Expired: false))
-        .Then(new Happened.StockReleased(false), new Happened.WithdrawalRequested(Reasons.OutOfStock), Awaiting(FulfilmentStep.Shipment, 2));
-
-    [Fact]
-    public void An_order_that_confirmed_after_its_stock_was_lost_is_withdrawn() =>
-        In(FulfilmentStep.Confirmation, new Happened.StockReleased(false), new Happened.RejectionRequested(Reasons.OutOfStock))
-            .Hears(new Input.OrderConfirmed())
-            .Then(new Happened.OrderConfirmed(), new Happened.WithdrawalRequested(Reasons.OutOfStock), Awaiting(FulfilmentStep.Shipment));
-
-    [Fact]
-    public void Deadlines_of_steps_and_attempts_that_are_over_do_nothing()
+    public void The_payment_has_a_time_of_its_own_within_the_order_s_deadline_which_moves_only_to_later_times()
     {
-        foreach (var step in Enum.GetValues<FulfilmentStep>())
+        Assert.Equal((Now + Waits.Payment, Now + Waits.Stock), (Reserved().PaymentDue, Reserved().Deadline));
+        var late = Placed().After(new StockReserved(Now + TimeSpan.FromMinutes(3)));
+        Assert.Equal((Now + TimeSpan.FromMinutes(3), Now + TimeSpan.FromMinutes(3)), (late.PaymentDue, late.Deadline));
+        Assert.Equal(Now + TimeSpan.FromMinutes(4), late.After(new PaymentAuthorised(Now + TimeSpan.FromMinutes(4))).Deadline);
+        Assert.Equal(late.Deadline, late.After([new PaymentAuthorised(Now), new OrderConfirmed(Now)]).Deadline);
+        Assert.Equal(Now + Waits.Shipment, Confirmed().Deadline);
+    }
+
+    [Fact]
+    public void A_capture_that_succeeded_is_recorded()
+    {
+        Shipped().Hears(new CapturePayment(Id)).Then([new PaymentCaptured()]);
+        DeliveredBeforeCapture().Hears(new CapturePayment(Id)).Then([new PaymentCaptured()]);
+    }
+
+    [Fact]
+    public void The_payment_token_is_forgotten_as_soon_as_the_payment_is_settled() => Assert.Equal(
+        ["Placed", "Reserved"], States.Where(state => state.Value.PaymentToken is not null).Select(state => state.Key));
+
+    [Fact]
+    public void An_authorisation_that_was_not_even_tried_changes_nothing()
+    {
+        var (events, messages) = AuthorisePaymentHandler.Handle(
+            new AuthorisePayment(Id), null, GivenUp(), Options.Create(Waits), TimeProvider.System);
+        Assert.Empty(events);
+        Assert.Empty(messages);
+    }
+
+    /// <summary>
+    /// Everything that an order can hear, in every state: which events follow. What is not listed changes nothing and sends nothing; what the events
+    /// hold and which messages go with them stands in the tests of each.
+    /// </summary>
+    [Theory]
+    [InlineData("StockReserved",
+        "Placed, Prepaid: StockReserved",
+        "OutOfStock, GivenUpAndSettled: StockReleaseRequested")]
+    [InlineData("StockCommitted",
+        "Placed, Prepaid: StockReserved",
+        "Paid, PrepaidReserved: OrderConfirmed",
+        "OutOfStock, GivenUpAndSettled: StockReleaseRequested")]
+    [InlineData("StockRefused",
+        "Placed: StockRefused OrderRejected",
+        "Declined, GivenUp, CancelledAtOnce, Cancelled, PrepaidGivenUp: StockRefused",
+        "Prepaid: StockRefused OrderRejected RefundRequested")]
+    [InlineData("StockReleased",
+        "Placed: StockReleased OrderRejected StockReleaseRequested",
+        "Reserved, Paid: StockReleased OrderRejected PaymentVoidRequested StockReleaseRequested",
+        "Confirmed: StockReleased OrderCancelled PaymentVoidRequested StockReleaseRequested",
+        "Declined, GivenUp, CancelledAtOnce, Cancelled, PrepaidGivenUp: StockReleased",
+        "Prepaid, PrepaidReserved: StockReleased OrderRejected RefundRequested StockReleaseRequested",
+        "PrepaidConfirmed: StockReleased OrderCancelled RefundRequested StockReleaseRequested")]
+    [InlineData("authorised",
+        "Reserved: PaymentAuthorised",
+        "OutOfStock, Declined, GivenUp, GivenUpAndSettled, CancelledAtOnce, Cancelled: PaymentVoidRequested")]
+    [InlineData("declined",
+        "Reserved: PaymentDeclined OrderRejected StockReleaseRequested",
+        "GivenUp, Cancelled: PaymentDeclined")]
+    [InlineData("overdue", "Reserved: OrderRejected PaymentVoidRequested StockReleaseRequested")]
+    [InlineData("VoidPayment", "GivenUp, Cancelled: PaymentVoided")]
+    [InlineData("CapturePayment", "Shipped, DeliveredBeforeCapture: PaymentCaptured")]
+    public void What_an_order_hears_matters_where_it_is_waited_for_or_must_be_given_back(string heard, params string[] expected)
+    {
+        object message = heard switch
         {
-            foreach (var stale in Enum.GetValues<FulfilmentStep>().Where(other => other != step))
-            {
-                In(step).Hears(new Input.DeadlinePassed(stale, 1)).ThenNothing();
-            }
+            "StockReserved" => new Inventory.StockReserved(Id, Now),
+            "StockCommitted" => new Inventory.StockCommitted(Id),
+            "StockRefused" => new Inventory.StockRefused(Id, [Cup]),
+            "StockReleased" => new Inventory.StockReleased(Id, Expired: false),
+            "VoidPayment" => new VoidPayment(Id),
+            "CapturePayment" => new CapturePayment(Id),
+            _ => new PaymentAnswer(heard),
+        };
 
-            In(step).Hears(new Input.DeadlinePassed(step, 7)).ThenNothing();
-        }
-    }
-
-    [Theory]
-    [InlineData(FulfilmentStep.Stock)]
-    [InlineData(FulfilmentStep.Capture)]
-    [InlineData(FulfilmentStep.Done)]
-    public void A_repeated_start_does_nothing(FulfilmentStep step) => In(step).Hears(new Input.Start(Lines, Options)).ThenNothing();
-
-    [Theory]
-    [InlineData(FulfilmentStep.Capture)]
-    [InlineData(FulfilmentStep.Done)]
-    public void Once_shipped_nothing_is_taken_back(FulfilmentStep step)
-    {
-        In(step).Hears(new Input.OrderCancelled()).ThenNothing();
-        In(step).Hears(new Input.OrderRejected(Reasons.Timeout)).ThenNothing();
-        In(step).Hears(new Input.StockReleased(true)).ThenNothing();
-        In(step).Hears(new Input.PaymentAuthorised()).ThenNothing();
-    }
-
-    [Fact]
-    public void A_fulfilment_keeps_the_times_it_started_with()
-    {
-        var slow = new FulfilmentOptions { Payment = TimeSpan.FromHours(1) };
-        Given<Orders.Fulfilment, Happened>(new Happened.Started(slow), new Happened.StockRequested(Lines, Now), Awaiting(FulfilmentStep.Stock))
-            .Hears(new Input.StockReserved())
-            .Then(
-                new Happened.StockReserved(),
-                new Happened.PaymentRequested(),
-                new Happened.Awaiting(FulfilmentStep.Payment, 1, Now + TimeSpan.FromHours(1)));
+        // No authorisation is asked for a prepaid order, so it hears of none.
+        var hearing = States.Where(state => message is not PaymentAnswer || !state.Value.IsPrepaid);
+        var outcomes = hearing.Select(state => (state.Key, Outcome: state.Value.Hears(message))).ToList();
+        Assert.All(outcomes, row => Assert.True(row.Outcome.Events.Count > 0 || row.Outcome.Messages.Count == 0, $"{row.Key} only sends something."));
+        Assert.Equal(expected, outcomes
+            .Where(row => row.Outcome.Events.Count > 0)
+            .GroupBy(row => string.Join(' ', row.Outcome.Events.Select(happened => happened.GetType().Name)), row => row.Key)
+            .Select(rows => $"{string.Join(", ", rows)}: {rows.Key}"));
     }
 }

@@ -1,71 +1,69 @@
 using Contracts;
-using static Orders.Tests.AnOrder;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Wolverine.Http;
+using Wolverine.Marten;
 
 namespace Orders.Tests;
 
 public class PlaceOrderTests
 {
-    private static readonly Dictionary<Sku, Money> Prices = new() { [Beans] = Euro(12.50m), [Cup] = Euro(5m) };
+    private static readonly Dictionary<string, Money> Prices = new() { [Beans] = Euro(12.50m), [Cup] = Euro(5m) };
+    private static readonly PlaceOrder Command = Order(new(Beans, 2), new(Cup, 3));
 
     [Fact]
-    public void An_order_is_placed_at_the_prices_of_the_moment() => That(OrderStatus.None)
-        .When(order => PlaceOrder.Decide(Command(new(Beans, 2), new(Cup, 3)), Prices, order, Now))
-        .Then(Placed);
+    public void An_order_is_placed_at_the_prices_of_the_moment() => new Outcome(
+        null, [PlaceOrderEndpoint.Decide(Command, Prices, "ada", Id, Waits, Now)], []).Then([WasPlaced]);
 
     [Fact]
-    public void A_repeat_changes_nothing() => That(OrderStatus.Placed)
-        .When(order => PlaceOrder.Decide(Command(new Pieces(Beans, 1)), Prices, order, Now))
-        .ThenNothing();
-
-    [Fact]
-    public void An_unknown_item_is_refused_by_name()
+    public void The_stock_is_asked_for_and_a_timer_set()
     {
-        var decision = PlaceOrder.Decide(Command(new(Beans, 1), new(Sku.Parse("GHOST"), 1)), Prices, Orders.Order.Initial, Now);
-        Assert.Equal("unknown-sku", decision.Refusal?.Code);
-        Assert.Contains("GHOST", decision.Refusal?.Message, StringComparison.Ordinal);
+        var (response, start, messages) = PlaceOrderEndpoint.Post(
+            Command, Prices, Owner, Options.Create(Waits), new Clock(Now));
+        var id = response.Value.Id;
+        Line[] lines = [new(Beans, 2), new(Cup, 3)];
+
+        var stream = Assert.IsType<StartStream<Order>>(start);
+        Assert.Equal(id.Value, stream.StreamId);
+        new Outcome(null, stream.Events, messages).Then(
+            [WasPlaced with { OrderId = id }],
+            new Inventory.ReserveStock(id, lines, Now + Waits.Reservation),
+            new FulfilmentDeadline(id, 1).At(Now + Waits.Stock));
+        Assert.Equal($"/api/v1/orders/{id}", response.Url);
+        Assert.Equal((OrderStatus.Placed, 1), (response.Value.Status, response.Value.Version));
     }
 
     [Fact]
-    public void An_item_on_two_lines_is_refused() => Refused("duplicate-sku", new(Beans, 1), new(Beans, 2));
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(-1)]
-    [InlineData(1001)]
-    public void A_quantity_out_of_bounds_is_refused(int quantity) => Refused("invalid-quantity", new Pieces(Beans, quantity));
+    public void The_total_is_exact_to_the_cent() => Assert.Equal(
+        Euro(0.30m),
+        PlaceOrderEndpoint.Decide(
+            Order(new Pieces(Beans, 3)), new Dictionary<string, Money> { [Beans] = Euro(0.10m) }, "ada", Id, Waits, Now).Total);
 
     [Fact]
-    public void An_order_without_lines_is_refused() => Refused("invalid-line-count");
+    public void An_order_of_what_is_known_once_and_in_one_currency_is_accepted() =>
+        Assert.Same(WolverineContinue.NoProblems, PlaceOrderEndpoint.Validate(Command, Prices));
 
     [Fact]
-    public void An_order_of_51_lines_is_refused() =>
-        Refused("invalid-line-count", [.. Enumerable.Range(1, 51).Select(number => new Pieces(Sku.Parse($"S{number}"), 1))]);
+    public void An_unknown_item_is_refused_by_name() =>
+        Refused("unknown-sku", "There is no item 'GHOST'.", PlaceOrderEndpoint.Validate(Order(new(Beans, 1), new("GHOST", 1)), Prices));
 
     [Fact]
-    public void Items_in_two_currencies_are_refused() => That(OrderStatus.None)
-        .When(order => PlaceOrder.Decide(
-            Command(new(Beans, 1), new(Cup, 1)), new Dictionary<Sku, Money> { [Beans] = Euro(1m), [Cup] = new(1m, "USD") }, order, Now))
-        .ThenRefused("mixed-currencies");
+    public void An_item_on_two_lines_is_refused_by_name() =>
+        Refused("duplicate-sku", "The item CUP is on more than one line.", PlaceOrderEndpoint.Validate(Order(new(Cup, 1), new(Cup, 2)), Prices));
 
     [Fact]
-    public void The_total_is_exact_to_the_cent()
-    {
-        var price = new Dictionary<Sku, Money> { [Beans] = Euro(0.10m) };
-        var decision = PlaceOrder.Decide(Command(new Pieces(Beans, 3)), price, Orders.Order.Initial, Now);
-        Assert.Equal(Euro(0.30m), Assert.IsType<OrderEvent.Placed>(Assert.Single(decision.Events)).Total);
-    }
+    public void Items_in_two_currencies_are_refused() => Refused(
+        "mixed-currencies",
+        "All items of an order are priced in one currency.",
+        PlaceOrderEndpoint.Validate(Command, new Dictionary<string, Money> { [Beans] = Euro(1m), [Cup] = new(1m, "USD") }));
 
     [Fact]
-    public void Neither_address_nor_token_is_in_an_events_text()
-    {
-        var text = $"{Placed} {Placed.ShippingAddress} {Orders.Order.Initial.Evolve(Placed)}";
-        Assert.DoesNotContain("tok_ok", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("1 Street", text, StringComparison.Ordinal);
-    }
+    public void Neither_address_nor_token_is_in_the_text_of_a_command_an_event_or_an_order() => Assert.Equal(
+        ["(order)", $"order_placed {Id}", $"order {Id}, Placed, version 1", "(address)"],
+        [Command.ToString(), WasPlaced.ToString(), Placed().ToString(), Home.ToString()]);
 
-    private static PlaceOrder Command(params Pieces[] lines) => new(Id, "ada", lines, Home, "tok_ok");
+    private static PlaceOrder Order(params Pieces[] lines) => new(lines, Home, "tok_ok");
 
-    private static void Refused(string code, params Pieces[] lines) => That(OrderStatus.None)
-        .When(order => PlaceOrder.Decide(Command(lines), Prices, order, Now))
-        .ThenRefused(code);
+    private static void Refused(string code, string detail, ProblemDetails problem) =>
+        Assert.Equal((422, code, detail), (problem.Status, problem.Extensions["code"], problem.Detail));
 }

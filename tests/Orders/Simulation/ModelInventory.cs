@@ -1,58 +1,53 @@
-using Contracts.Inventory;
-
 namespace Orders.Tests;
 
-internal enum ModelStock
+internal enum Holding { None, Reserved, Refused, Committed, Released, Shipped }
+
+/// <summary>
+/// Inventory as its contract describes it: an order's release is remembered before its reservation, what lapsed cannot be committed, and a repeated
+/// message is answered again.
+/// </summary>
+/// <param name="Free">Pieces that anybody can have.</param>
+/// <param name="State">What it knows of the order.</param>
+/// <param name="Held">Pieces that are kept for the order.</param>
+/// <param name="Gone">Pieces that left the house.</param>
+/// <param name="Expired">Whether the reservation lapsed by itself.</param>
+internal sealed record ModelInventory(int Free, Holding State = Holding.None, int Held = 0, int Gone = 0, bool Expired = false)
 {
-    None,
-    Reserved,
-    Refused,
-    Committed,
-    Released,
-    Shipped,
-}
-
-/// <summary>Inventory as its contract describes it: it answers what changes something and is silent to repeats.</summary>
-internal sealed class ModelInventory
-{
-    public ModelStock Stock { get; private set; }
-
-    /// <summary>Whether it was told that goods left which nobody had reserved.</summary>
-    public bool ShippedNothing { get; private set; }
-
-    public IEnumerable<object> Hears(object message, bool inStock)
+    public (ModelInventory Next, object? Answer) Hears(object message, DateTimeOffset now) => message switch
     {
-        switch (message)
+        Inventory.ReserveStock e => Reserve(e, e.Lines.Sum(line => line.Quantity), now),
+        Inventory.CommitStock e => State switch
         {
-            case ReserveStock e when Stock == ModelStock.None && inStock:
-                Stock = ModelStock.Reserved;
-                return [new StockReserved(e.OrderId, e.ExpiresAt)];
-            case ReserveStock e when Stock == ModelStock.None:
-                Stock = ModelStock.Refused;
-                return [new StockRefused(e.OrderId, [])];
-            case CommitStock e when Stock == ModelStock.Reserved:
-                Stock = ModelStock.Committed;
-                return [new StockCommitted(e.OrderId)];
-            case ReleaseStock e when Stock is not (ModelStock.Released or ModelStock.Shipped):
-                Stock = ModelStock.Released;
-                return [new StockReleased(e.OrderId, Expired: false)];
-            case ShipStock:
-                ShippedNothing |= Stock is not (ModelStock.Committed or ModelStock.Shipped);
-                Stock = ModelStock.Shipped;
-                return [];
-            default:
-                return [];
-        }
-    }
+            Holding.Reserved => (this with { State = Holding.Committed }, new Inventory.StockCommitted(e.OrderId)),
+            Holding.Committed or Holding.Shipped => (this, new Inventory.StockCommitted(e.OrderId)),
+            _ => (this, new Inventory.StockReleased(e.OrderId, Expired)),
+        },
+        Inventory.ReleaseStock e => (State == Holding.Released ? this : Release(expired: false), new Inventory.StockReleased(e.OrderId, Expired)),
 
-    public IEnumerable<object> Expires(OrderId order)
+        // It believes what it is told, so that goods which leave unreserved show as a number below zero.
+        Inventory.ShipStock e => State == Holding.Shipped
+            ? (this, null)
+            : (this with { State = Holding.Shipped, Held = Held - Pieces, Gone = Gone + Pieces }, null),
+        _ => throw new ArgumentOutOfRangeException(nameof(message), message, "Inventory does not hear this."),
+    };
+
+    public (ModelInventory Next, object? Answer) Expires() => State == Holding.Reserved
+        ? (Release(expired: true), new Inventory.StockReleased(Id, Expired: true))
+        : (this, null);
+
+    private static int Pieces => WasPlaced.Lines.Sum(line => line.Quantity);
+
+    private (ModelInventory Next, object? Answer) Reserve(Inventory.ReserveStock e, int pieces, DateTimeOffset now) => State switch
     {
-        if (Stock != ModelStock.Reserved)
-        {
-            return [];
-        }
+        Holding.None when e.ExpiresAt <= now => (Release(expired: true), new Inventory.StockReleased(e.OrderId, Expired: true)),
+        Holding.None when Free < pieces => (this with { State = Holding.Refused }, new Inventory.StockRefused(e.OrderId, [Cup])),
+        Holding.None => (
+            this with { State = Holding.Reserved, Free = Free - pieces, Held = pieces },
+            new Inventory.StockReserved(e.OrderId, e.ExpiresAt)),
+        Holding.Refused => (this, new Inventory.StockRefused(e.OrderId, [Cup])),
+        Holding.Released => (this, new Inventory.StockReleased(e.OrderId, Expired)),
+        _ => (this, new Inventory.StockReserved(e.OrderId, e.ExpiresAt)),
+    };
 
-        Stock = ModelStock.Released;
-        return [new StockReleased(order.Value, Expired: true)];
-    }
+    private ModelInventory Release(bool expired) => this with { State = Holding.Released, Free = Free + Held, Held = 0, Expired = expired };
 }

@@ -1,55 +1,54 @@
+using System.Collections.Immutable;
+
 namespace Orders.Tests;
 
-internal enum ModelMoney
-{
-    None,
-    Authorised,
-    Declined,
-    Voided,
-    Captured,
-}
+internal enum Funds { Unknown, Held, Declined, LetGo, Taken }
 
 /// <summary>
-/// The payment provider. A forgetful one does not remember a void that came before its authorisation; the fulfilment must cope
-/// with that as well.
+/// The payment provider: what comes again under the same key has to be the same, is answered as before and does nothing, and a void that comes
+/// before its authorisation has that one declined.
 /// </summary>
-internal sealed class ModelProvider(bool forgetful)
+/// <param name="Covered">Whether the customer's bank agrees.</param>
+internal sealed record ModelProvider(bool Covered)
 {
-    public bool IsForgetful { get; } = forgetful;
+    public Funds Funds { get; private init; }
 
-    public ModelMoney Money { get; private set; }
+    public decimal Taken { get; private init; }
 
-    /// <summary>Whether it was asked for something that contradicts what was asked before.</summary>
-    public bool Contradicted { get; private set; }
+    public decimal PaidBack { get; private init; }
 
-    public FulfilmentInput Authorise(bool covered)
+    /// <summary>Whether it was asked for what it has to refuse.</summary>
+    public bool Contradicted { get; private init; }
+
+    private ImmutableDictionary<string, (object Request, PaymentAnswer Answer)> Answered { get; init; } =
+        ImmutableDictionary<string, (object Request, PaymentAnswer Answer)>.Empty;
+
+    /// <summary>The money was taken before there was an order.</summary>
+    public static ModelProvider Paid(decimal amount) => new(Covered: true) { Funds = Funds.Taken, Taken = amount };
+
+    public (ModelProvider Next, PaymentAnswer Answer) Hears(string key, object request)
     {
-        if (Money == ModelMoney.None)
+        if (Answered.TryGetValue(key, out var earlier))
         {
-            Money = covered ? ModelMoney.Authorised : ModelMoney.Declined;
+            return (this with { Contradicted = Contradicted || !earlier.Request.Equals(request) }, earlier.Answer);
         }
 
-        return Money is ModelMoney.Authorised or ModelMoney.Captured
-            ? new FulfilmentInput.PaymentAuthorised()
-            : new FulfilmentInput.PaymentDeclined("declined");
+        var next = Change(request);
+        var answer = request is AuthorisePayment && next.Funds is Funds.Declined or Funds.LetGo
+            ? new PaymentAnswer("declined", "declined")
+            : new PaymentAnswer("authorised");
+        return (next with { Answered = Answered.Add(key, (request, answer)) }, answer);
     }
 
-    public FulfilmentInput Void()
+    private ModelProvider Change(object request) => (request, Funds) switch
     {
-        Contradicted |= Money == ModelMoney.Captured;
-        Money = Money switch
-        {
-            ModelMoney.Authorised => ModelMoney.Voided,
-            ModelMoney.None when !IsForgetful => ModelMoney.Voided,
-            _ => Money,
-        };
-        return new FulfilmentInput.PaymentVoided();
-    }
-
-    public FulfilmentInput Capture()
-    {
-        Contradicted |= Money is not (ModelMoney.Authorised or ModelMoney.Captured);
-        Money = ModelMoney.Captured;
-        return new FulfilmentInput.PaymentCaptured();
-    }
+        (AuthorisePayment, Funds.Unknown) => this with { Funds = Covered ? Funds.Held : Funds.Declined },
+        (AuthorisePayment, _) => this,
+        (VoidPayment, Funds.Unknown or Funds.Held) => this with { Funds = Funds.LetGo },
+        (VoidPayment, Funds.LetGo or Funds.Declined) => this,
+        (CapturePayment, Funds.Held) => this with { Funds = Funds.Taken, Taken = WasPlaced.Total.Amount },
+        (CapturePayment, Funds.Taken) => this,
+        (RefundPayment e, Funds.Taken) when PaidBack + e.Amount.Amount <= Taken => this with { PaidBack = PaidBack + e.Amount.Amount },
+        _ => this with { Contradicted = true },
+    };
 }

@@ -1,3 +1,0 @@
-using AppHost.Commands;
-
-return await CommandLine.RunAsync(args);

@@ -1,0 +1,44 @@
+namespace AppHost;
+
+internal enum Purpose
+{
+    Run,
+    Publish,
+    Demo,
+    Load,
+    Doctor,
+}
+
+internal enum Transport
+{
+    Postgres,
+    RabbitMq,
+}
+
+/// <summary>What was asked for on the command line.</summary>
+internal sealed record RunOptions
+{
+    public Purpose Purpose { get; init; }
+    public int GatewayPort { get; init; }
+
+    /// <summary>Null where none was asked for: then a free one will do when the usual one is taken.</summary>
+    public int? DashboardPort { get; init; }
+
+    public required string Data { get; init; }
+    public Transport Transport { get; init; }
+    public IReadOnlyDictionary<string, int> Replicas { get; init; } = new Dictionary<string, int>();
+    public bool Seed { get; init; } = true;
+    public bool Dashboard { get; init; } = true;
+    public bool Limits { get; init; } = true;
+
+    /// <summary>What follows <c>demo</c> or <c>load</c>, for the program that tells the stories or makes the load.</summary>
+    public IReadOnlyList<string> TrafficArguments { get; init; } = [];
+
+    public bool OwnSystem => Purpose is Purpose.Demo or Purpose.Load;
+}
+
+/// <summary>Why there will be no run: said in one line.</summary>
+internal sealed class RunException(string message, int exitCode = 1) : Exception(message)
+{
+    public int ExitCode => exitCode;
+}

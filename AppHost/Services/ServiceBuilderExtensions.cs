@@ -1,0 +1,83 @@
+namespace AppHost.Services;
+
+internal static class ServiceBuilderExtensions
+{
+    private const string Endpoint = "http";
+
+    // The gateway must have noticed that a replica leaves before that closes its door.
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(3);
+
+    /// <summary>A web service of ours, in as many processes as the run asks for.</summary>
+    public static IResourceBuilder<ProjectResource> AddService<TProject>(
+        this IDistributedApplicationBuilder builder, string name, Run run, int? port = null)
+        where TProject : IProjectMetadata, new()
+    {
+        var count = run.Options.Replicas.GetValueOrDefault(name, 1);
+        var all = Enumerable.Range(1, count).Select(number => One(number == 1 ? name : $"{name}-{number}")).ToList();
+        all[0].WithAnnotation(new Replicas.Annotation([.. all.Skip(1).Select(one => one.Resource)]));
+        IResourceBuilder<ProjectResource> service = count == 1 ? all[0] : new Replicas(all);
+        return count == 1 ? service : service.WithEnvironment("Shutdown__Drain", Drain.ToString("c"));
+
+        IResourceBuilder<ProjectResource> One(string each) => builder.AddProgram<TProject>(each, run)
+            .WithHttpEndpoint(port, name: Endpoint, isProxied: false)
+            .WithHttpReadiness("/health/ready")
+            .WithAutoRestart();
+    }
+
+    /// <summary>A program of ours: what was built is run as it is, without a second process that would build and watch it.</summary>
+    public static IResourceBuilder<ProjectResource> AddProgram<TProject>(this IDistributedApplicationBuilder builder, string name, Run run)
+        where TProject : IProjectMetadata, new()
+    {
+        var project = builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true);
+        if (builder.ExecutionContext.IsPublishMode)
+            return project;
+
+        var path = project.Resource.GetProjectMetadata().ProjectPath;
+        var debugged = Environment.GetEnvironmentVariable("DEBUG_SESSION_PORT") is not null;
+        if (!debugged && Repository.Program(Path.GetFileNameWithoutExtension(path)) is { } program)
+            project.WithAnnotation(new ExecutableAnnotation { Command = program, WorkingDirectory = Path.GetDirectoryName(path)! });
+
+        return project.WithEnvironment(context =>
+        {
+            context.EnvironmentVariables["ASPNETCORE_ENVIRONMENT"] = "Production";
+            // Kept in memory and sent again and again, telemetry would hold a service up when the dashboard has ended before it.
+            context.EnvironmentVariables["OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"] = "";
+            if (run.Dashboard is null)
+                context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+        });
+    }
+
+    /// <summary>As Aspire's own, for every replica of what is referred to.</summary>
+    public static IResourceBuilder<T> WithReference<T>(this IResourceBuilder<T> builder, IResourceBuilder<ProjectResource> service)
+        where T : IResourceWithEnvironment
+    {
+        var name = service.Resource.Name;
+        builder.WithReferenceRelationship(service);
+        foreach (var (number, replica) in Replicas.Of(service.Resource).Index())
+            builder.WithEnvironment($"services__{name}__{Endpoint}__{number}", replica.GetEndpoint(Endpoint));
+        return builder;
+    }
+
+    /// <summary>What carries messages: the broker, or PostgreSQL where there is none.</summary>
+    public static IResourceBuilder<ProjectResource> WithMessaging(
+        this IResourceBuilder<ProjectResource> builder, IResourceBuilder<IResourceWithConnectionString>? rabbitmq) => rabbitmq is null
+        ? builder.WithEnvironment("Messaging__Transport", "postgres")
+        : builder.WithEnvironment("Messaging__Transport", "rabbitmq").WithReference(rabbitmq).WaitFor(rabbitmq);
+
+    /// <summary>The master key under which the keys of persons are kept.</summary>
+    public static IResourceBuilder<ProjectResource> WithPersonalData(
+        this IResourceBuilder<ProjectResource> builder, IResourceBuilder<ParameterResource> key) => builder
+        .WithEnvironment("PersonalData__Current", "1")
+        .WithEnvironment("PersonalData__MasterKeys__1", key);
+
+    /// <summary>Whose tokens are valid.</summary>
+    public static IResourceBuilder<ProjectResource> WithIssuer(
+        this IResourceBuilder<ProjectResource> builder, IResourceBuilder<ProjectResource> identity) => builder
+        .WithEnvironment("Auth__Issuer", identity.GetEndpoint(Endpoint))
+        .WithLocalEnvironment("Auth__RequireHttps", "false");
+
+    /// <summary>What holds for runs on this machine and is not published.</summary>
+    public static IResourceBuilder<T> WithLocalEnvironment<T>(this IResourceBuilder<T> builder, string name, string value)
+        where T : IResourceWithEnvironment =>
+        builder.ApplicationBuilder.ExecutionContext.IsRunMode ? builder.WithEnvironment(name, value) : builder;
+}

@@ -1,0 +1,62 @@
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.Audit;
+using ServiceDefaults.PersonalData;
+using Weasel.Core;
+using Wolverine.Marten;
+
+namespace ServiceDefaults.EventStore;
+
+/// <summary>Marten with the conventions that all services share.</summary>
+public static class EventStoreExtensions
+{
+    /// <summary>
+    /// Adds the service's event store in a schema of its name, with Wolverine's inbox and outbox beside it in <c>…_bus</c>. Events carry
+    /// correlation, causation, user and headers; asynchronous projections run on one replica at a time. What is personal is sealed with a key for
+    /// each person. What requests did, and what they were refused, stands in the audit log beside it.
+    /// </summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="service">Its name, which is also the schema's.</param>
+    /// <param name="configure">The service's streams, projections and documents.</param>
+    public static WebApplicationBuilder AddEventStore(this WebApplicationBuilder builder, string service, Action<StoreOptions> configure)
+    {
+        builder.Services.AddDatabase(builder.Configuration);
+        builder.Services.AddPersonalData(builder.Configuration, service);
+        builder.Services.AddMarten(provider =>
+        {
+            var options = new StoreOptions { DatabaseSchemaName = service };
+            var kept = new PersonalJson(new KeptSeal(provider.GetRequiredService<SubjectKeys>(), "event-store"));
+            options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => json.Converters.Add(kept));
+            options.Storage.ExtendedSchemaObjects.Add(KeyTable.In(service));
+            options.DisableNpgsqlLogging = true;
+            options.Events.TimeProvider = provider.GetRequiredService<TimeProvider>();
+            options.Events.UseMandatoryStreamTypeDeclaration = true;
+
+            // An append that loses a race would leave a gap in the sequence, and every projection would wait seconds at it.
+            options.Events.UseExclusiveLockOnConcurrentAppends = true;
+            options.Events.UseListenNotifyForEventAppends = true;
+            options.Events.EnableAdvancedAsyncTracking = true;
+            options.Events.AutoDiscoverTagTypes = false;
+            options.Events.MetadataConfig.CorrelationIdEnabled = true;
+            options.Events.MetadataConfig.CausationIdEnabled = true;
+            options.Events.MetadataConfig.UserNameEnabled = true;
+            options.Events.MetadataConfig.HeadersEnabled = true;
+            options.AddAuditTrail();
+            configure(options);
+            return options;
+        })
+            .UseLightweightSessions()
+            .UseNpgsqlDataSource()
+            .ApplyAllDatabaseChangesOnStartup()
+            .IntegrateWithWolverine(integration =>
+            {
+                integration.MessageStorageSchemaName = $"{service}_bus";
+                integration.TransportSchemaName = "bus";
+                integration.UseWolverineManagedEventSubscriptionDistribution = true;
+            });
+        builder.Services.AddSealedAnswers();
+        builder.Services.AddAudit();
+        return builder;
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ServiceDefaults.Http;
+
+/// <summary>
+/// Headers that keep browsers and caches from doing more with an answer than was meant (OWASP's lists for REST and for
+/// pages); an endpoint that sets its own keeps it.
+/// </summary>
+internal static class SecurityHeaders
+{
+    private const string ForJson = "default-src 'none'; frame-ancestors 'none'";
+    private const string ForPages = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    public static Task AddAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(Add, context);
+        return next(context);
+    }
+
+    private static Task Add(object state)
+    {
+        var context = (HttpContext)state;
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.TryAdd("X-Frame-Options", "DENY");
+        headers.TryAdd("Referrer-Policy", "no-referrer");
+        headers.TryAdd("Cache-Control", "no-store");
+        headers.TryAdd("Cross-Origin-Resource-Policy", "same-origin");
+        var type = headers.ContentType.ToString();
+        if (type.Contains("json", StringComparison.OrdinalIgnoreCase))
+        {
+            headers.TryAdd("Content-Security-Policy", ForJson);
+        }
+        else if (type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            headers.TryAdd("Content-Security-Policy", ForPages);
+            headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
+            headers.TryAdd("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+        }
+
+        if (context.Request.IsHttps)
+        {
+            headers.TryAdd("Strict-Transport-Security", "max-age=31536000");
+        }
+
+        return Task.CompletedTask;
+    }
+}

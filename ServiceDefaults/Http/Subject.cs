@@ -1,0 +1,5 @@
+namespace ServiceDefaults.Http;
+
+/// <summary>Metadata of an endpoint: what it is about, so that its 404 says what is missing (<c>order-not-found</c>).</summary>
+/// <param name="Name">As in the code, in kebab-case.</param>
+public sealed record Subject(string Name);

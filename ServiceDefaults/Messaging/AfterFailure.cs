@@ -1,0 +1,35 @@
+using JasperFx;
+using Wolverine;
+using Wolverine.ErrorHandling;
+
+namespace ServiceDefaults.Messaging;
+
+/// <summary>
+/// What becomes of a message whose handler failed: a few retries at once, delayed ones with growing pauses and jitter, then the dead letters. What
+/// can never succeed goes straight there.
+/// </summary>
+internal static class AfterFailure
+{
+    public static void ApplyAfterFailure(this WolverineOptions options)
+    {
+        options.OnException<NonRetriableException>().MoveToErrorQueue();
+
+        // Somebody else wrote first: what is decided on the new state is likely to go through.
+        options.OnException<ConcurrencyException>()
+            .RetryWithCooldown(Milliseconds(10, 20, 40, 80, 160, 320))
+            .WithFullJitter()
+            .Then.ScheduleRetry(Seconds(1, 2, 5, 15));
+        options.OnAnyException()
+            .RetryWithCooldown(Milliseconds(50, 250))
+            .WithFullJitter()
+            .Then.ScheduleRetry(Seconds(1, 3, 10, 30, 60, 300));
+    }
+
+    private static TimeSpan[] Milliseconds(params double[] values) => [.. values.Select(TimeSpan.FromMilliseconds)];
+
+    private static TimeSpan[] Seconds(params double[] values) => [.. values.Select(TimeSpan.FromSeconds)];
+}
+
+/// <summary>Thrown for a message that can never be handled, however often it is tried.</summary>
+/// <param name="message">What was expected, what was found, and where; without personal data.</param>
+public sealed class NonRetriableException(string message) : Exception(message);

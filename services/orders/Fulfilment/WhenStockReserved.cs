@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Options;
+using Wolverine;
+using Wolverine.Marten;
+using Wolverine.Persistence.EventSourcing;
+
+namespace Orders;
+
+public static class StockReservedHandler
+{
+    public static (Events, OutgoingMessages) Handle(
+        Contracts.Inventory.StockReserved message, [WriteModel] Order order, IOptions<FulfilmentOptions> options, TimeProvider clock) =>
+        new Fulfilment(options.Value, clock.GetUtcNow()).OnStockReserved(order);
+}

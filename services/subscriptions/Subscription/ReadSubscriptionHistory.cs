@@ -1,0 +1,20 @@
+using Marten;
+using Wolverine.Http;
+
+namespace Subscriptions;
+
+/// <summary>What has happened to a subscription: names and times, and whose doing it was; no contents.</summary>
+public static class ReadSubscriptionHistoryEndpoint
+{
+    public static Task<Subscription?> LoadAsync(SubscriptionId subscriptionId, IQuerySession session, CancellationToken stop) =>
+        session.LoadAsync<Subscription>(subscriptionId, stop);
+
+    [WolverineGet("/subscriptions/{subscriptionId}/history")]
+    public static async Task<IReadOnlyList<HistoryEntry>> Get(Subscription subscription, IQuerySession session, CancellationToken stop)
+    {
+        var events = await session.Events.FetchStreamAsync(subscription.Id.Value, token: stop);
+        return [.. events.Select(happened => new HistoryEntry(happened.EventTypeName, happened.Timestamp, happened.Version, happened.UserName))];
+    }
+}
+
+public sealed record HistoryEntry(string Name, DateTimeOffset At, long Version, string? By);

@@ -1,1 +1,0 @@
-select count(*) from (select fingerprint, status, headers, body from idempotency where caller = 'caller' and key = 'key') answer;

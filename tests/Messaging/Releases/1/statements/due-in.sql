@@ -1,1 +1,0 @@
-select count(*) from (select due_in('orders')) found;

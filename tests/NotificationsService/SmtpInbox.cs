@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using MimeKit;
+using SmtpServer;
+using SmtpServer.Protocol;
+using SmtpServer.Storage;
+
+namespace NotificationsService.Tests;
+
+/// <summary>A real SMTP server that keeps what it is sent, and answers as it is told to.</summary>
+public sealed class SmtpInbox : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<MimeMessage> received = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task server;
+
+    public SmtpInbox()
+    {
+        var options = new SmtpServerOptionsBuilder().ServerName("inbox")
+            .Endpoint(endpoint => endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, Port)))
+            .Build();
+        var services = new SmtpServer.ComponentModel.ServiceProvider();
+        services.Add(new Store(this));
+        server = new SmtpServer.SmtpServer(options, services).StartAsync(stop.Token);
+    }
+
+    public int Port { get; } = FreePort();
+
+    /// <summary>What it answers to a mail, which it keeps all the same; null for that all is well.</summary>
+    public Func<MimeMessage, SmtpResponse?> Answer { get; set; } = _ => null;
+
+    /// <summary>What has come for a customer, in its order.</summary>
+    public IReadOnlyList<MimeMessage> Of(string customer) =>
+        [.. received.Where(mail => mail.To.Mailboxes.Single().Address == RunningNotifications.AddressOf(customer))];
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await server;
+        stop.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class Store(SmtpInbox inbox) : MessageStore
+    {
+        public override async Task<SmtpResponse> SaveAsync(
+            ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
+        {
+            using var content = new MemoryStream(buffer.ToArray());
+            var mail = await MimeMessage.LoadAsync(content, cancellationToken);
+            inbox.received.Enqueue(mail);
+            return inbox.Answer(mail) ?? SmtpResponse.Ok;
+        }
+    }
+}

@@ -1,1 +1,0 @@
-create table letters (id int primary key, body text not null default '');

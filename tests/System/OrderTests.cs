@@ -1,0 +1,92 @@
+using System.Net;
+
+namespace WholeSystem;
+
+/// <summary>What callers see of orders, through the gateway, on every kind of system.</summary>
+public abstract class OrderTests(RunningSystem system)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task An_order_is_confirmed_and_its_history_tells_how()
+    {
+        var sku = await system.StockAsync(5);
+        var placed = await system.Customer.PostAsync("/api/v1/orders", RunningSystem.Order(sku, 2, "tok_ok"));
+        var path = placed.Headers["Location"];
+
+        Assert.Equal(HttpStatusCode.Created, placed.Status);
+        Assert.Equal(HttpStatusCode.OK, (await system.Customer.GetAsync(path)).Status);
+        Assert.Equal(["confirmed"], await system.EndingsAsync([(string)placed.Expect()["id"]!], Patience));
+        var history = (await system.Customer.GetAsync($"{path}/history")).Expect().AsArray();
+        Assert.Equal(["order_placed", "stock_reserved", "payment_authorised", "order_confirmed"], history.Select(entry => (string?)entry!["name"]));
+        Assert.Equal((5, 2, 3), await StockAsync(sku));
+    }
+
+    [Fact]
+    public async Task A_shipped_order_is_paid_for_and_its_pieces_have_left()
+    {
+        var sku = await system.StockAsync(5);
+        var placed = await system.Customer.PostAsync("/api/v1/orders", RunningSystem.Order(sku, 2, "tok_ok"));
+        var path = placed.Headers["Location"];
+        await system.EndingsAsync([(string)placed.Expect()["id"]!], Patience);
+
+        (await system.Operator.PostAsync($"{path}/ship", new { carrier = "Post", trackingNumber = "1" })).Expect();
+
+        await RunningSystem.UntilAsync(async () => await StockAsync(sku) == (3, 0, 3) && await LastAsync(path) == "payment_captured", Patience);
+        Assert.Equal((3, 0, 3), await StockAsync(sku));
+        Assert.Equal("payment_captured", await LastAsync(path));
+    }
+
+    [Theory]
+    [InlineData("tok_declined", "rejected (payment-declined)")]
+    [InlineData("tok_flaky", "confirmed")]
+    public async Task The_provider_decides(string token, string ending)
+    {
+        var sku = await system.StockAsync(1);
+        var placed = await system.Customer.PostAsync("/api/v1/orders", RunningSystem.Order(sku, 1, token));
+
+        Assert.Equal([ending], await system.EndingsAsync([(string)placed.Expect()["id"]!], Patience));
+        var left = ending == "confirmed" ? 0 : 1;
+        await RunningSystem.UntilAsync(async () => (await StockAsync(sku)).Available == left, Patience);
+        Assert.Equal(left, (await StockAsync(sku)).Available);
+    }
+
+    [Fact]
+    public async Task Of_200_orders_at_once_on_100_pieces_100_are_confirmed_and_nothing_is_left()
+    {
+        var sku = await system.StockAsync(100);
+
+        var placed = await Task.WhenAll(Enumerable.Range(0, 200).Select(number =>
+            system.Customer.InsistAsync("/api/v1/orders", RunningSystem.Order(sku, 1, "tok_ok"), $"{sku}-{number}", Patience)));
+
+        var endings = await system.EndingsAsync(placed.Select(answer => (string)answer.Expect()["id"]!), TimeSpan.FromMinutes(3));
+        Assert.Equal((100, 100), (endings.Count(ending => ending == "confirmed"), endings.Count(ending => ending == "rejected (out-of-stock)")));
+        Assert.Equal((100, 100, 0), await StockAsync(sku));
+    }
+
+    [Fact]
+    public async Task Twenty_cancels_at_once_record_one_cancellation()
+    {
+        var sku = await system.StockAsync(1);
+        var placed = await system.Customer.PostAsync("/api/v1/orders", RunningSystem.Order(sku, 1, "tok_ok"));
+        var path = placed.Headers["Location"];
+
+        var cancelled = await Task.WhenAll(Enumerable.Range(0, 20).Select(number =>
+            system.Customer.InsistAsync($"{path}/cancel", new { reason = "no longer wanted" }, $"{path}-{number}", Patience)));
+
+        Assert.All(cancelled, answer => Assert.Equal("cancelled", (string?)answer.Expect()["status"]));
+        var history = (await system.Customer.GetAsync($"{path}/history")).Expect().AsArray();
+        Assert.Single(history, entry => (string?)entry!["name"] == "order_cancelled");
+        await RunningSystem.UntilAsync(async () => await StockAsync(sku) == (1, 0, 1), Patience);
+        Assert.Equal((1, 0, 1), await StockAsync(sku));
+    }
+
+    protected async Task<(int OnHand, int Reserved, int Available)> StockAsync(string sku)
+    {
+        var item = await system.ItemAsync(sku);
+        return ((int)item["onHand"]!, (int)item["reserved"]!, (int)item["available"]!);
+    }
+
+    private async Task<string?> LastAsync(string path) =>
+        (string?)(await system.Customer.GetAsync($"{path}/history")).Expect().AsArray()[^1]!["name"];
+}

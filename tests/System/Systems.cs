@@ -1,0 +1,24 @@
+namespace WholeSystem;
+
+/// <summary>One process of each service, messages in PostgreSQL: what a newcomer runs.</summary>
+public sealed class OnPostgres() : RunningSystem("--transport", "postgres");
+
+/// <summary>Two processes of orders and inventory, messages in PostgreSQL.</summary>
+public sealed class ReplicatedOnPostgres() : RunningSystem("--transport", "postgres", "--replicas", "orders=2", "--replicas", "inventory=2");
+
+/// <summary>Two processes of each service that has a flow, messages over RabbitMQ: what production runs.</summary>
+public sealed class ReplicatedOnRabbitMq() : RunningSystem(
+    "--transport", "rabbitmq", "--replicas", "orders=2", "--replicas", "inventory=2", "--replicas", "subscriptions=2");
+
+// Each system has the machine to itself while its tests run.
+[CollectionDefinition(nameof(OnPostgres), DisableParallelization = true)]
+public sealed class OnPostgresCollection : ICollectionFixture<OnPostgres>;
+
+[CollectionDefinition(nameof(ReplicatedOnPostgres), DisableParallelization = true)]
+public sealed class ReplicatedOnPostgresCollection : ICollectionFixture<ReplicatedOnPostgres>;
+
+[CollectionDefinition(nameof(ReplicatedOnRabbitMq), DisableParallelization = true)]
+public sealed class ReplicatedOnRabbitMqCollection : ICollectionFixture<ReplicatedOnRabbitMq>;
+
+[CollectionDefinition(nameof(AppHostProcessTests), DisableParallelization = true)]
+public sealed class AppHostProcessCollection;

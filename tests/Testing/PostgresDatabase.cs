@@ -1,0 +1,69 @@
+using Npgsql;
+
+namespace Testing;
+
+/// <summary>A database of one's own, with a service's login role and schemas as the AppHost makes them; dropped when it is disposed of.</summary>
+public sealed class PostgresDatabase : IAsyncDisposable
+{
+    private readonly string superuser;
+    private readonly string name = $"test_{Guid.CreateVersion7():N}";
+
+    private PostgresDatabase(string superuser, string service)
+    {
+        this.superuser = superuser;
+        ConnectionString = new NpgsqlConnectionStringBuilder(superuser) { Username = service, Password = service, Database = name }.ConnectionString;
+    }
+
+    /// <summary>How the service connects.</summary>
+    public string ConnectionString { get; }
+
+    public static async Task<PostgresDatabase> CreateAsync(string service)
+    {
+        var database = new PostgresDatabase(await PostgresServer.SuperuserAsync(), service);
+        await ExecuteAsync(
+            database.superuser,
+            $"do $$ begin create role {service} login password '{service}'; exception when duplicate_object or unique_violation then null; end $$",
+            $"create database {database.name}");
+        await ExecuteAsync(
+            new NpgsqlConnectionStringBuilder(database.superuser) { Database = database.name }.ConnectionString,
+            $"create schema {service} authorization {service}",
+            $"create schema {service}_bus authorization {service}",
+            $"create schema bus authorization {service}");
+        return database;
+    }
+
+    /// <summary>Does something to the database as the service may.</summary>
+    public Task ExecuteAsync(string statement) => ExecuteAsync(ConnectionString, statement);
+
+    /// <summary>What one column of a query says.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql)
+    {
+        await using var connection = await OpenAsync(ConnectionString);
+        await using var reader = await new NpgsqlCommand(sql, connection).ExecuteReaderAsync();
+        List<T> found = [];
+        while (await reader.ReadAsync())
+        {
+            found.Add(reader.GetFieldValue<T>(0));
+        }
+
+        return found;
+    }
+
+    public async ValueTask DisposeAsync() => await ExecuteAsync(superuser, $"drop database {name} with (force)");
+
+    private static async Task ExecuteAsync(string connectionString, params string[] statements)
+    {
+        await using var connection = await OpenAsync(connectionString);
+        foreach (var statement in statements)
+        {
+            await new NpgsqlCommand(statement, connection).ExecuteNonQueryAsync();
+        }
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+}
