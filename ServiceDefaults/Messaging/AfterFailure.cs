@@ -17,12 +17,15 @@ internal static class AfterFailure
         // Somebody else wrote first: what is decided on the new state is likely to go through.
         options.OnException<ConcurrencyException>()
             .RetryWithCooldown(Milliseconds(10, 20, 40, 80, 160, 320))
-            .WithFullJitter()
-            .Then.ScheduleRetry(Seconds(1, 2, 5, 15));
+            .Then.ScheduleRetry(Seconds(1, 2, 5, 15))
+            .WithFullJitter();
+
+        // Jitter is for the delays said before it, and adds up to as much again. What was away for half a minute is asked again within one: before
+        // the deadline of whoever waits for it.
         options.OnAnyException()
             .RetryWithCooldown(Milliseconds(50, 250))
-            .WithFullJitter()
-            .Then.ScheduleRetry(Seconds(1, 3, 10, 30, 60, 300));
+            .Then.ScheduleRetry(Seconds(1, 2, 4, 8, 15, 30, 60, 300))
+            .WithFullJitter();
     }
 
     private static TimeSpan[] Milliseconds(params double[] values) => [.. values.Select(TimeSpan.FromMilliseconds)];

@@ -28,10 +28,10 @@ public abstract class RollingRestartTests(RunningSystem system)
         }
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.Status));
-        var endings = await system.EndingsAsync(answers.Select(answer => (string)answer.Expect()["id"]!), TimeSpan.FromMinutes(1));
-        Assert.All(endings, ending => Assert.Equal("confirmed", ending));
-        await RunningSystem.UntilAsync(async () => (int)(await system.ItemAsync(sku))["reserved"]! == endings.Count, TimeSpan.FromSeconds(30));
-        Assert.Equal(endings.Count, (int)(await system.ItemAsync(sku))["reserved"]!);
+        string[] orders = [.. answers.Select(answer => (string)answer.Expect()["id"]!)];
+        await system.AllConfirmedAsync(orders, TimeSpan.FromMinutes(1));
+        await RunningSystem.UntilAsync(async () => (int)(await system.ItemAsync(sku))["reserved"]! == orders.Length, TimeSpan.FromSeconds(30));
+        Assert.Equal(orders.Length, (int)(await system.ItemAsync(sku))["reserved"]!);
     }
 
     private async Task PlaceUntilAsync(string sku, ConcurrentBag<Answer> answers, CancellationToken stop)

@@ -97,6 +97,20 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         return endings;
     }
 
+    /// <summary>Every order is confirmed when time is up; a failure tells how some others went, event by event.</summary>
+    public async Task AllConfirmedAsync(IReadOnlyCollection<string> orders, TimeSpan patience)
+    {
+        var others = orders.Zip(await EndingsAsync(orders, patience)).Where(order => order.Second != "confirmed").ToList();
+        var told = new List<string>();
+        foreach (var (order, ending) in others.Take(5))
+        {
+            var history = (await Operator.GetAsync($"/api/v1/orders/{order}/history")).Data?.AsArray() ?? [];
+            told.Add($"{order} {ending}: {string.Join(", ", history.Select(entry => $"{entry!["name"]} {entry["at"]}"))}");
+        }
+
+        Assert.True(others.Count == 0, $"{others.Count} of {orders.Count} orders are not confirmed:\n{string.Join('\n', told)}");
+    }
+
     public static object Order(string sku, int quantity, string token) => new
     {
         lines = new[] { new { sku, quantity } },

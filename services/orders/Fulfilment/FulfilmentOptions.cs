@@ -14,7 +14,7 @@ public sealed class FulfilmentOptions : IValidatableObject
     public TimeSpan Stock { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Until the payment is authorised or declined.</summary>
-    public TimeSpan Payment { get; set; } = TimeSpan.FromSeconds(45);
+    public TimeSpan Payment { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Until inventory has committed the stock.</summary>
     public TimeSpan Commit { get; set; } = TimeSpan.FromMinutes(2);
