@@ -23,6 +23,8 @@ public static class EventStoreExtensions
     {
         builder.Services.AddDatabase(builder.Configuration);
         builder.Services.AddPersonalData(builder.Configuration, service);
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AppendedEvents>(provider, service));
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<AppendedEvents>());
         builder.Services.AddMarten(provider =>
         {
             var options = new StoreOptions { DatabaseSchemaName = service };
@@ -35,13 +37,15 @@ public static class EventStoreExtensions
 
             // An append that loses a race would leave a gap in the sequence, and every projection would wait seconds at it.
             options.Events.UseExclusiveLockOnConcurrentAppends = true;
-            options.Events.UseListenNotifyForEventAppends = true;
             options.Events.EnableAdvancedAsyncTracking = true;
             options.Events.AutoDiscoverTagTypes = false;
             options.Events.MetadataConfig.CorrelationIdEnabled = true;
             options.Events.MetadataConfig.CausationIdEnabled = true;
             options.Events.MetadataConfig.UserNameEnabled = true;
             options.Events.MetadataConfig.HeadersEnabled = true;
+            var appended = provider.GetRequiredService<AppendedEvents>();
+            options.Listeners.Add(appended.AfterCommits);
+            options.Projections.Wakeup = appended;
             options.AddAuditTrail();
             configure(options);
             return options;

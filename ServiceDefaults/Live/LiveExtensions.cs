@@ -10,8 +10,6 @@ public static class LiveExtensions
     public static WebApplicationBuilder AddLiveEvents(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<LiveOptions>().BindConfiguration(LiveOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<NewEvents>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<NewEvents>());
         builder.Services.AddSingleton<OpenStreams>();
         return builder;
     }

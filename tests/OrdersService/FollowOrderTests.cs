@@ -62,12 +62,15 @@ public sealed class FollowOrderTests(RunningOrders orders) : IClassFixture<Runni
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddEventStore(OrdersConfiguration.Service, OrdersConfiguration.Events);
         await using var other = builder.Services.BuildServiceProvider();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        await other.GetRequiredService<AppendedEvents>().StartAsync(stop.Token);
         await using var session = other.GetRequiredService<IDocumentStore>().LightweightSession();
 
         session.Events.Append(Guid.Parse(id), new OrderCancelled("elsewhere", "operator"));
         await session.SaveChangesAsync(Stop);
 
-        Assert.Equal(("order_cancelled", "2"), Told(await follower.NextAsync().WaitAsync(TimeSpan.FromSeconds(3), Stop)));
+        Assert.Equal(("order_cancelled", "2"), Told(await follower.NextAsync().WaitAsync(TimeSpan.FromSeconds(15), Stop)));
+        await stop.CancelAsync();
     }
 
     [Fact]
