@@ -234,7 +234,7 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
 
     private async Task<Caller> SignInAsync(string user)
     {
-        var http = new HttpClient { BaseAddress = application.GetEndpoint("gateway", "http"), Timeout = TimeSpan.FromSeconds(10) };
+        var http = new HttpClient { BaseAddress = application.GetEndpoint("gateway", "http"), Timeout = TimeSpan.FromSeconds(30) };
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "password",
