@@ -20,6 +20,7 @@ public sealed class FuzzTests(OnPostgres system, ITestOutputHelper output)
     private readonly string run = $"fuzz-{Guid.NewGuid():n}";
     private readonly ConcurrentQueue<(Draft Draft, Reply Reply)> answered = [];
     private readonly ConcurrentQueue<string> faults = [];
+    private TimeSpan taken;
 
     [Fact]
     public async Task Whatever_is_asked_is_answered_as_described_and_recorded_once()
@@ -32,7 +33,9 @@ public sealed class FuzzTests(OnPostgres system, ITestOutputHelper output)
         var lost = await EventLog.DeadLettersAsync(system, documents.Keys);
         var pool = new Pool(operations, (await Belongings.MakeAsync(system)).ByParameter);
 
+        var begun = TimeProvider.System.GetTimestamp();
         await AskAllAsync(new Generator(seed, run, operations, pool), pool);
+        taken = TimeProvider.System.GetElapsedTime(begun);
 
         var log = await EventLog.ReadAsync(system, documents.Keys, run);
         foreach (var (draft, reply) in answered)
@@ -133,7 +136,7 @@ public sealed class FuzzTests(OnPostgres system, ITestOutputHelper output)
     {
         var text = new List<string>
         {
-            $"{answered.Count} of {requests} requests were answered, FUZZ_SEED={seed}.",
+            $"{answered.Count} of {requests} requests were answered in {taken.TotalSeconds:f0} s, FUZZ_SEED={seed}.",
             $"{answered.Count(one => one.Draft.Oddities.Count == 0)} of them were as described.",
             $"{answered.Count(one => one.Reply.IsSuccess && one.Draft.Operation.IsChange)} changes were accepted, "
                 + $"{answered.Count(one => one.Reply.IsSuccess && log.ByRequest[one.Draft.Id].Any())} of them made {log.ByRequest.Sum(one => one.Count())} events.",

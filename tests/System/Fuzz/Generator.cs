@@ -11,11 +11,27 @@ internal sealed class Generator(int seed, string run, IReadOnlyList<ApiOperation
     public Draft Next(int number)
     {
         var random = new Random(unchecked((seed * 1_000_003) + number));
-        var draft = Valid(operations[random.Next(operations.Count)], $"{run}.{number}", random);
+        var id = $"{run}.{number}";
+        var draft = random.Next(4) == 0 && pool.Next(random) is { } link
+            ? Following(link, id, random)
+            : Valid(operations[random.Next(operations.Count)], id, random);
         var oddities = Oddity.One(random, [0, 1, 1, 1, 2]);
         for (var odd = 0; odd < oddities; odd++)
         {
             Oddity.AddTo(draft, random);
+        }
+
+        return draft;
+    }
+
+    // What is offered leads deeper than chance: an order is shipped before it is delivered before it comes back.
+    private Draft Following(Link link, string id, Random random)
+    {
+        var draft = Valid(link.Operation, id, random);
+        draft.Who = link.Who;
+        foreach (var (name, value) in link.Ids)
+        {
+            draft.Path[name] = Uri.EscapeDataString(value);
         }
 
         return draft;
@@ -71,7 +87,7 @@ internal sealed class Generator(int seed, string run, IReadOnlyList<ApiOperation
         return example;
     }
 
-    private static string? WhoFor(ApiOperation operation, Random random) => random.Next(12) switch
+    private static string? WhoFor(ApiOperation operation, Random random) => random.Next(20) switch
     {
         0 => null,
         1 => Oddity.One(random, Everybody),

@@ -10,7 +10,7 @@ internal static class Judgement
     private const string Json = "application/json";
 
     private const int LongestTarget = 8000;
-    private const int MostHeaders = 60;
+    private const int MostHeaders = 58;
 
     // What an address that no operation has is answered with.
     private static readonly int[] Nowhere = [400, 401, 404, 405];
@@ -92,7 +92,7 @@ internal static class Judgement
         // What changed nothing shows a version that others have made.
         bool IsThere(long answered) => events.Count > 0
             ? events.Any(happened => happened.Version == answered)
-            : IdsOf(reply).Any(id => log.Versions.TryGetValue((service, id), out var last) && answered <= last);
+            : IdsOf(reply).All(id => log.Versions.TryGetValue((service, id), out var last) && answered <= last);
     }
 
     // What the server cannot even read as a request is refused in HTTP's own words, which the documents say once for all.
@@ -106,8 +106,9 @@ internal static class Judgement
 
     public static string Repeated(string id) => $"{id}.again";
 
+    // What does not say its own id, as an erasure, cannot be looked up.
     private static IEnumerable<string> IdsOf(Reply reply) =>
-        ((string[])["id", "sku", "code"]).Select(name => reply.Data?[name]).OfType<JsonValue>().Select(id => (string)id!);
+        ((string[])["id", "sku", "code"]).Select(name => reply.Data?[name]).OfType<JsonValue>().Select(id => (string)id!).Take(1);
 
     private static IReadOnlyList<string> OfShape(Draft draft, JsonNode schema, Reply reply)
     {

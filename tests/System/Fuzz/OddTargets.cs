@@ -66,6 +66,6 @@ internal static class OddTargets
     {
         var name = Oddity.One(random, [.. draft.Path.Keys]);
         draft.Path[name] = id;
-        draft.LeadsElsewhere |= id is "" or "." or ".." || id.Contains("%2F", StringComparison.OrdinalIgnoreCase);
+        draft.LeadsElsewhere |= id is "" or "." or ".." or "%2e" || id.Contains("%2F", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -16,6 +16,11 @@ internal sealed record Reply(int Status, string? MediaType, string? Location, bo
 
     public string? NextPage => Json?["meta"]?["page"] is JsonObject page ? (string?)page["next"] : null;
 
+    /// <summary>What it says that its caller may do next.</summary>
+    public IEnumerable<(string Method, string Href)> Links => Data is JsonObject data && data["links"] is JsonObject links
+        ? links.Select(link => ((string)link.Value!["method"]!, (string)link.Value["href"]!))
+        : [];
+
     /// <summary>The version of what was changed.</summary>
     public long? Version => Json?["meta"]?["version"] is JsonValue version ? (long)version : null;
 
