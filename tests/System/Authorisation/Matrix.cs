@@ -17,7 +17,8 @@ internal static class Matrix
 
     public static string Text(IEnumerable<ApiOperation> operations, Func<ApiOperation, Who, string> cell)
     {
-        var rows = operations.OrderBy(operation => operation.Path, StringComparer.Ordinal).ThenBy(operation => operation.Method, StringComparer.Ordinal)
+        var rows = operations
+            .OrderBy(operation => operation.Path, StringComparer.Ordinal).ThenBy(operation => operation.Method, StringComparer.Ordinal)
             .Select(operation => (operation.Name, Cells: Who.All.Select(who => cell(operation, who)))).ToList();
         var width = rows.Max(row => row.Name.Length) + 2;
         var text = new StringBuilder().Append(Explanation).Append("\n\n").Append(Line("", Who.All.Select(who => who.Name), width));

@@ -43,7 +43,8 @@ internal sealed class Draft(ApiOperation operation, string id)
         .Aggregate(Operation.Path, (path, name) => path.Replace($"{{{name}}}", Path[name], StringComparison.Ordinal))
         + (Query.Count == 0 ? "" : $"?{string.Join('&', Query.Select(one => $"{one.Name}={one.Value}"))}");
 
-    public string? Text => raw.Aggregate(Json?.ToJsonString(), (text, one) => text?.Replace($"\"{one.Placeholder}\"", one.Json, StringComparison.Ordinal));
+    public string? Text => raw.Aggregate(
+        Json?.ToJsonString(), (text, one) => text?.Replace($"\"{one.Placeholder}\"", one.Json, StringComparison.Ordinal));
 
     /// <summary>A value that becomes a text which no JSON node could be made of.</summary>
     public JsonNode Raw(string json)

@@ -15,8 +15,8 @@ internal sealed record EventLog(ILookup<string, Recorded> ByRequest, IReadOnlyDi
         var versions = new Dictionary<(string, string), long>();
         foreach (var service in services)
         {
-            var sql = $"select headers ->> 'request', stream_id::text, version, type from {service}.mt_events where headers ->> 'request' like '{run}.%'";
-            await ReadAsync(server, sql, row =>
+            var made = $"select headers ->> 'request', stream_id::text, version, type from {service}.mt_events";
+            await ReadAsync(server, $"{made} where headers ->> 'request' like '{run}.%'", row =>
                 events.Add(new Recorded(service, row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3))));
             await ReadAsync(server, $"select id::text, version from {service}.mt_streams", row =>
                 versions[(service, row.GetString(0))] = row.GetInt64(1));

@@ -14,7 +14,7 @@ internal sealed class Generator(int seed, string run, IReadOnlyList<ApiOperation
         var id = $"{run}.{number}";
         var draft = random.Next(4) == 0 && pool.Next(random) is { } link
             ? Following(link, id, random)
-            : Valid(operations[random.Next(operations.Count)], id, random);
+            : Valid(operations[number % operations.Count], id, random);
         var oddities = Oddity.One(random, [0, 1, 1, 1, 2]);
         for (var odd = 0; odd < oddities; odd++)
         {

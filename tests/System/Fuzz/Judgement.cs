@@ -23,16 +23,16 @@ internal static class Judgement
             return [$"{reply.Status}: {Encoding.UTF8.GetString(reply.Content)}"];
         }
 
+        if (IsBeforeAll(draft, reply))
+        {
+            return [];
+        }
+
         if (draft.LeadsElsewhere)
         {
             return reply.IsSuccess || Nowhere.Contains(reply.Status) || draft.Operation.Answer(reply.Status) is not null
                 ? []
                 : [$"{reply.Status} at an address that is none."];
-        }
-
-        if (IsBeforeAll(draft, reply))
-        {
-            return [];
         }
 
         if (draft.Operation.Answer(reply.Status) is not { } said)

@@ -10,7 +10,8 @@ internal static class OddBodies
 
     private static readonly string?[] MediaTypes =
     [
-        null, "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16",
+        null, "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+        "application/json; charset=utf-16",
         "application/json; charset=nonsense", "application/merge-patch+json", "application/problem+json", "text/json", "json", "application/", "*/*",
         "application/json; charset=utf-8", "APPLICATION/JSON", "application/json, application/json",
     ];

@@ -6,7 +6,8 @@ internal static class OddHeaders
 
     private static readonly string[] Tags =
     [
-        "*", "\"1\"", "\"2\"", "W/\"1\"", "\"0\"", "\"-1\"", "\"99999999999999999999\"", "1", "\"", "\"\"", "\"1\", \"2\"", "\"1\",", "W/", "'1'", "\"1\" \"2\"",
+        "*", "\"1\"", "\"2\"", "W/\"1\"", "\"0\"", "\"-1\"", "\"99999999999999999999\"", "1", "\"", "\"\"", "\"1\", \"2\"", "\"1\",", "W/", "'1'",
+        "\"1\" \"2\"",
         "*, \"1\"", "\"é\"", "\"\\\"\"",
     ];
 
@@ -15,19 +16,28 @@ internal static class OddHeaders
 
     private static readonly string[] MediaTypes =
     [
-        "image/png", "application/json;q=0", "*/*;q=0", "text/html", "application/*", "*/*;q=0.1, image/*", "application/json;q=2", "nonsense", ",", ";q=",
+        "image/png", "application/json;q=0", "*/*;q=0", "text/html", "application/*", "*/*;q=0.1, image/*", "application/json;q=2", "nonsense",
+        ",", ";q=",
         "text/event-stream", "application/problem+json", "application/json; charset=utf-16", "*", "é/é",
     ];
 
     // Bits of a W3C trace context; a program that reads them may stumble over what is none.
     private static readonly string[] Traces =
-        ["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "ff-0-0-0", "00-00000000000000000000000000000000-0000000000000000-00", "é", "nonsense"];
+    [
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "ff-0-0-0", "00-00000000000000000000000000000000-0000000000000000-00", "é",
+        "nonsense",
+    ];
+
+    private static readonly string[] Keys =
+        [" ", "a b", "é", "😀", new string('k', 255), new string('k', 256), "\t", "a\tb", "\"k\"", "k,k", "../k"];
+
+    private static readonly string[] Tokens = ["Bearer", "Bearer ", "Bearer x", "Bearer a.b.c", "Basic eDp5", "é", "Bearer é", "bearer ..", "x"];
 
     public static readonly Oddity[] All =
     [
         new("no idempotency key", IsChange, (draft, _) => draft.SetHeader(Key, null)),
         new("an odd idempotency key", IsChange, (draft, random) =>
-            draft.SetHeader(Key, Oddity.One(random, [" ", "a b", "é", "😀", new string('k', 255), new string('k', 256), "\t", "a\tb", "\"k\"", "k,k", "../k"]))),
+            draft.SetHeader(Key, Oddity.One(random, Keys))),
         new("two idempotency keys", IsChange, (draft, _) => draft.Headers.Add((Key, "another-key"))),
         new("an odd If-Match", draft => true, (draft, random) => draft.SetHeader("If-Match", Oddity.One(random, Tags))),
         new("an odd If-None-Match", draft => true, (draft, random) => draft.SetHeader("If-None-Match", Oddity.One(random, Tags))),
@@ -58,7 +68,7 @@ internal static class OddHeaders
         new("a token that is none", draft => true, (draft, random) =>
         {
             draft.Who = null;
-            draft.SetHeader("Authorization", Oddity.One(random, ["Bearer", "Bearer ", "Bearer x", "Bearer a.b.c", "Basic eDp5", "é", "Bearer é", "bearer ..", "x"]));
+            draft.SetHeader("Authorization", Oddity.One(random, Tokens));
         }),
         new("a header that is long", draft => true, (draft, _) => draft.SetHeader("X-Long", new string('x', 6000))),
         new("many headers", draft => true, (draft, random) =>

@@ -5,6 +5,8 @@ internal static class OddTargets
 {
     private static readonly string[] Elsewhere = ["", ".", "..", "%2e%2e", "a%2fb", "a/b", "a%5cb", "%2f", ";a=b", "a//b"];
 
+    private static readonly string[] Limits = ["0", "1", "100", "101", "-1", "1.0", "1e1", "%2B1", "", "abc", "2147483648", "%D9%A3", "01"];
+
     private static readonly string[] Names =
         ["noSuchParameter", "limit", "cursor", "sort", "limit[]", "Limit", "", "__proto__", "%00", "customerId", "version", "asOf", "status"];
 
@@ -36,7 +38,7 @@ internal static class OddTargets
         new("an odd page", TakesPages, (draft, random) =>
         {
             draft.Query.RemoveAll(one => one.Name == "limit");
-            draft.Query.Add(("limit", Oddity.One(random, ["0", "1", "100", "101", "-1", "1.0", "1e1", "%2B1", "", "abc", "2147483648", "%D9%A3", "01"])));
+            draft.Query.Add(("limit", Oddity.One(random, Limits)));
         }),
         new("a cursor that was tampered with", draft => draft.Query.Any(one => one.Name == "cursor"), (draft, random) =>
         {
@@ -53,7 +55,8 @@ internal static class OddTargets
 
     private static bool TakesPages(Draft draft) => NamesOf(draft).Contains("limit");
 
-    private static string[] NamesOf(Draft draft) => [.. draft.Operation.ParametersIn("query").Select(one => (string)one["name"]!).DefaultIfEmpty("q")];
+    private static string[] NamesOf(Draft draft) =>
+        [.. draft.Operation.ParametersIn("query").Select(one => (string)one["name"]!).DefaultIfEmpty("q")];
 
     private static void PutQuery(Draft draft, Random random)
     {

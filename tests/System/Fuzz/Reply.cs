@@ -6,8 +6,6 @@ namespace WholeSystem.Fuzz;
 /// <summary>What was answered; of a stream the beginning only.</summary>
 internal sealed record Reply(int Status, string? MediaType, string? Location, bool IsReplayed, byte[] Content)
 {
-    private static readonly string[] Streams = ["text/event-stream"];
-
     public bool IsSuccess => Status is >= 200 and < 300;
 
     public JsonNode? Json { get; } = MediaType == "application/json" ? Parsed(Content) : null;
@@ -32,7 +30,7 @@ internal sealed record Reply(int Status, string? MediaType, string? Location, bo
             mediaType,
             response.Headers.TryGetValues("Location", out var locations) ? locations.Single() : null,
             response.Headers.TryGetValues("Idempotent-Replayed", out var replayed) && replayed.Single() == "true",
-            Streams.Contains(mediaType) ? [] : await response.Content.ReadAsByteArrayAsync(stop));
+            mediaType == "text/event-stream" ? [] : await response.Content.ReadAsByteArrayAsync(stop));
     }
 
     // What is no JSON, whatever its media type says, has no shape: that is found where shapes are looked at.
