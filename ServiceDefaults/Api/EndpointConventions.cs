@@ -22,9 +22,10 @@ internal sealed class EndpointConventions : IHttpPolicy
                 ValidateBody(chain);
             }
 
-            if (GuardLoaded(chain) is { } subject)
+            if (GuardLoaded(chain) is { } loaded)
             {
-                chain.Metadata.WithMetadata(new Subject(JsonNamingPolicy.KebabCaseLower.ConvertName(subject)));
+                chain.Metadata.WithMetadata(new Subject(
+                    JsonNamingPolicy.KebabCaseLower.ConvertName(loaded.Name), loaded.IsAssignableTo(typeof(IOwned))));
             }
 
             Documentation.Document(chain, chain.Method.Creates.First().VariableType);
@@ -51,7 +52,7 @@ internal sealed class EndpointConventions : IHttpPolicy
     private static RefusalFrame Refusal(Type asked, Type subject) => new(asked.GetMethod("RefuseAsync")!.MakeGenericMethod(subject), subject);
 
     /// <summary>Puts the question of <see cref="Access"/> between the loading of an aggregate or document and the endpoint's validation.</summary>
-    private static string? GuardLoaded(HttpChain chain)
+    private static Type? GuardLoaded(HttpChain chain)
     {
         var loaded = chain.Method.Method.GetParameters().Select(parameter => parameter.ParameterType)
             .FirstOrDefault(type => type.IsAssignableTo(typeof(IVersioned)));
@@ -62,7 +63,7 @@ internal sealed class EndpointConventions : IHttpPolicy
 
         var validate = chain.Middleware.FindIndex(frame => frame is MethodCall { Method.Name: "Validate" or "ValidateAsync" });
         chain.Middleware.Insert(validate < 0 ? chain.Middleware.Count : validate, Refusal(typeof(Access), loaded));
-        return loaded.Name;
+        return loaded;
     }
 
     // The stored response is the envelope, so it must exist before the commit.

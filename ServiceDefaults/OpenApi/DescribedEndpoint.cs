@@ -48,6 +48,9 @@ internal sealed class DescribedEndpoint
     /// <summary>What it is about, when it loads that.</summary>
     public string? Subject => metadata.OfType<Subject>().FirstOrDefault()?.Name;
 
+    /// <summary>Whether what it loads is hidden from all but its owner and operators.</summary>
+    public bool IsOwned => metadata.OfType<Subject>().Any(subject => subject.IsOwned);
+
     public bool IsVersioned => EndpointConventions.DataOf(answer).IsAssignableTo(typeof(IVersioned));
 
     public bool IsStream => answer.Closes(typeof(LiveStream<>));

@@ -13,6 +13,7 @@ namespace ServiceDefaults.OpenApi;
 internal sealed partial class Operations(Comments comments) : IOpenApiOperationTransformer
 {
     public const string AccessToken = "accessToken";
+    private const string Owned = "x-owned";
 
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -61,6 +62,13 @@ internal sealed partial class Operations(Comments comments) : IOpenApiOperationT
         if (roles.Count > 0)
         {
             operation.Description += $" Only for {string.Join(" and ", roles.Select(role => $"`{role}`"))}.";
+        }
+
+        // No scheme of OpenAPI has a word for whose something is.
+        if (endpoint.IsOwned)
+        {
+            operation.Description += " To all but its owner and operators it does not exist.";
+            operation.AddExtension(Owned, new JsonNodeExtension(true));
         }
     }
 

@@ -9,7 +9,8 @@ internal sealed class WholeDocument(string service) : IOpenApiDocumentTransforme
     public const string Conventions =
         "Every answer is an envelope: `data`, `meta` with the ids of the request, and `error`, whose `code` is stable. A request that changes "
         + "something carries an `Idempotency-Key`. Bodies are strict JSON of at most 256 KiB: unknown and duplicate members, numbers in quotes "
-        + "and text that cannot be stored are refused. `X-Request-Id` and W3C's `traceparent` are taken over, and answered.";
+        + "and text that cannot be stored are refused. What cannot be read as a request at all, or is longer than 8 KiB without its headers (414) or "
+        + "16 KiB with them (431), is refused without an envelope. `X-Request-Id` and W3C's `traceparent` are taken over, and answered.";
 
     private const string Enveloped = "Enveloped";
 

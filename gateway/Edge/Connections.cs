@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ServiceDefaults.Http;
 
 namespace Gateway.Edge;
 
@@ -13,6 +14,8 @@ internal static class Connections
     {
         kestrel.Limits.MaxConcurrentConnections = Most;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+        kestrel.Limits.MaxRequestHeaderCount = RequestLimits.MaxHeaders;
+        kestrel.Limits.MaxRequestHeadersTotalSize = RequestLimits.MaxHeaderBytes;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(1);
         kestrel.Limits.MinRequestBodyDataRate = Slowest;
         kestrel.Limits.MinResponseDataRate = Slowest;

@@ -15,6 +15,9 @@ internal static class Clusters
     {
         ClusterId = service,
         Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"http://{service}" } },
+
+        // As a caller's header was read: in ASCII alone it could not be passed on, and a service would seem to be away.
+        HttpClient = new HttpClientConfig { RequestHeaderEncoding = "utf-8" },
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
 
         // What neither answers nor closes the connection is given up; a stream of events says something more often than this.

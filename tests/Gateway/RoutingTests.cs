@@ -104,6 +104,19 @@ public sealed class RoutingTests : IAsyncLifetime
         Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", received["traceparent"].ToString(), StringComparison.Ordinal);
     }
 
+    // In ASCII alone it could not be passed on, and the service would seem to be away.
+    [Fact]
+    public async Task A_header_that_is_not_ASCII_is_passed_on_as_it_is()
+    {
+        await gateway.SignInAsync();
+        var token = $"{gateway.Http.DefaultRequestHeaders.Authorization}";
+        var status = await RawRequest.GetAsync(
+            gateway.Http.BaseAddress!, "/api/v1/orders/1", ("Authorization", token), ("If-None-Match", "\"é😀\""));
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal("\"é😀\"", Assert.Single(orders.Received)["If-None-Match"]);
+    }
+
     [Fact]
     public async Task A_request_without_an_id_is_given_one_that_the_service_and_the_caller_share()
     {

@@ -16,6 +16,8 @@ public sealed class Caller(HttpClient http) : IDisposable
     public Task<Answer> PostAsync(string path, object body, string? key = null, params (string Name, string Value)[] headers) =>
         AskAsync(() => Post(path, JsonContent.Create(body), key, headers));
 
+    public Task<Answer> PostAsync(string path) => AskAsync(() => Command(HttpMethod.Post, path, null, null));
+
     public Task<Answer> PutAsync(string path, object body) => AskAsync(() => Command(HttpMethod.Put, path, JsonContent.Create(body), null));
 
     public Task<Answer> DeleteAsync(string path) => AskAsync(() => Command(HttpMethod.Delete, path, null, null));

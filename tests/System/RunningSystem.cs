@@ -19,6 +19,9 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"shop-test-{Guid.NewGuid():n}");
     private DistributedApplication application = null!;
 
+    /// <summary>Where a webhook may lead in these systems: nothing listens there, so that what is sent to it goes nowhere.</summary>
+    public const string Receiver = "https://127.0.0.1:9/";
+
     public static object Home { get; } = new { name = "A. Reader", line1 = "Main Street 1", city = "Lyon", postalCode = "69001", country = "FR" };
 
     public Caller Customer { get; private set; } = null!;
@@ -34,6 +37,8 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         using var patience = new CancellationTokenSource(StartTime);
         string[] always = ["--data", folder, "--gateway-port", "0", "--no-dashboard", "--no-seed", "--no-limits"];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. always, .. options], patience.Token);
+        var notifications = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "notifications");
+        builder.CreateResourceBuilder(notifications).WithEnvironment("Webhooks__AllowedPrivate__0", new Uri(Receiver).Authority);
         application = await builder.BuildAsync(patience.Token);
         await application.StartAsync(patience.Token);
         await application.ResourceNotifications.WaitForResourceHealthyAsync("gateway", WaitBehavior.WaitOnResourceUnavailable, patience.Token);
@@ -169,6 +174,48 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         await HealthyAsync(resource);
     }
 
+    /// <summary>Asks a resource itself, or the gateway as everybody does; as nobody, until it is given a token.</summary>
+    public HttpClient ClientOf(string resource, TimeSpan patience) =>
+        new() { BaseAddress = application.GetEndpoint(resource, "http"), Timeout = patience };
+
+    /// <summary>An access token of a demo user.</summary>
+    public Task<string> TokenOfAsync(string user) => TokenAsync(new()
+    {
+        ["grant_type"] = "password",
+        ["client_id"] = "demo",
+        ["username"] = user,
+        ["password"] = "Passw0rd!",
+    });
+
+    /// <summary>An access token of the client that is no person.</summary>
+    public async Task<string> TokenOfMachineAsync() => await TokenAsync(new()
+    {
+        ["grant_type"] = "client_credentials",
+        ["client_id"] = "automation",
+        ["client_secret"] = await File.ReadAllTextAsync(
+            Path.Combine(folder, "secrets", "automation-client-secret"), TestContext.Current.CancellationToken),
+        ["scope"] = "api",
+    });
+
+    /// <summary>What each service says of its API, by its name: those that say something.</summary>
+    public async Task<IReadOnlyDictionary<string, JsonObject>> DocumentsAsync()
+    {
+        var documents = new Dictionary<string, JsonObject>();
+        var services = application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>()
+            .Where(resource => resource.Name != "gateway" && resource.TryGetEndpoints(out _));
+        foreach (var service in services.Where(service => service.GetEndpoint("http").IsAllocated))
+        {
+            using var http = ClientOf(service.Name, StartTime);
+            using var answer = await http.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken);
+            if (answer.IsSuccessStatusCode)
+            {
+                documents.Add(service.Name, (await answer.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!);
+            }
+        }
+
+        return documents;
+    }
+
     /// <summary>A connection as a service has it.</summary>
     public async Task<NpgsqlConnection> ConnectAsync(string service)
     {
@@ -232,19 +279,18 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         return Convert.ToInt32(now!.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value);
     }
 
+    private async Task<string> TokenAsync(Dictionary<string, string> grant)
+    {
+        using var http = ClientOf("gateway", TimeSpan.FromSeconds(30));
+        using var form = new FormUrlEncodedContent(grant);
+        using var granted = await http.PostAsync(new Uri("/connect/token", UriKind.Relative), form, TestContext.Current.CancellationToken);
+        return (string)(await granted.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!["access_token"]!;
+    }
+
     private async Task<Caller> SignInAsync(string user)
     {
-        var http = new HttpClient { BaseAddress = application.GetEndpoint("gateway", "http"), Timeout = TimeSpan.FromSeconds(30) };
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "password",
-            ["client_id"] = "demo",
-            ["username"] = user,
-            ["password"] = "Passw0rd!",
-        });
-        using var granted = await http.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
-        var token = (await granted.Content.ReadFromJsonAsync<JsonNode>())!["access_token"]!;
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token!);
+        var http = ClientOf("gateway", TimeSpan.FromSeconds(30));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenOfAsync(user));
         return new Caller(http);
     }
 }

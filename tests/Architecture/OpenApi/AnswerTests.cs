@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Testing.OpenApi;
 
 namespace Architecture.Tests.OpenApi;
 
@@ -15,29 +16,29 @@ public sealed class AnswerTests(RunningServices services)
         var document = await ApiDocuments.ReadAsync(services.ByName[service]);
         using var http = services.ByName[service].Host.Server.CreateClient();
         List<string> faults = [];
-        foreach (var (name, operation) in ApiDocuments.Operations(document))
+        foreach (var operation in ApiOperation.Of(document))
         {
             foreach (var attempt in Attempt.All)
             {
-                using var request = attempt.Of(document, name, operation);
+                using var request = attempt.Of(operation);
                 using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-                faults.AddRange((await FaultsOf(document, operation, attempt, response)).Select(fault => $"{name}, {attempt.Name}: {fault}"));
+                faults.AddRange((await FaultsOf(operation, attempt, response)).Select(fault => $"{operation.Name}, {attempt.Name}: {fault}"));
             }
         }
 
         Faults.None(faults);
     }
 
-    private static async Task<IEnumerable<string>> FaultsOf(JsonObject document, JsonObject operation, Attempt attempt, HttpResponseMessage response)
+    private static async Task<IEnumerable<string>> FaultsOf(ApiOperation operation, Attempt attempt, HttpResponseMessage response)
     {
-        var status = $"{(int)response.StatusCode}";
+        var status = (int)response.StatusCode;
         var mediaType = response.Content.Headers.ContentType?.MediaType;
-        if (Comparison.Resolve(document, operation["responses"]![status]) is not { } said)
+        if (operation.Answer(status) is not { } said)
         {
             return [$"{status} was answered and is not said. {await response.Content.ReadAsStringAsync()}"];
         }
 
-        string[] faults = attempt.Expected is { } expected && expected != status && !Attempt.IsOpen(operation)
+        string[] faults = attempt.Expected is { } expected && expected != status && !operation.IsOpen
             ? [$"{status} instead of {expected}"]
             : [];
         if (mediaType is null)
@@ -47,20 +48,20 @@ public sealed class AnswerTests(RunningServices services)
 
         return said["content"]?[mediaType] is not { } content ? [.. faults, $"{status} is {mediaType}, which is not said"]
             : mediaType != "application/json" ? faults
-            : [.. faults, .. Shape.Faults(document, content["schema"]!, JsonNode.Parse(await response.Content.ReadAsStringAsync()))];
+            : [.. faults, .. Shape.Faults(operation.Document, content["schema"]!, JsonNode.Parse(await response.Content.ReadAsStringAsync()))];
     }
 
     /// <summary>A way to call an operation.</summary>
     /// <param name="Name">What it is.</param>
     /// <param name="Role">Who calls; null for a stranger.</param>
     /// <param name="Expected">The only right status; null for any that is said.</param>
-    private sealed record Attempt(string Name, string? Role, string? Expected = null)
+    private sealed record Attempt(string Name, string? Role, int? Expected = null)
     {
         public static readonly Attempt[] All =
         [
             new("as its examples say", "admin"),
             new("as its examples say, by a customer", "customer"),
-            new("by a stranger", null, "401"),
+            new("by a stranger", null, 401),
             new("without an idempotency key", "admin") { HasKey = false },
             new("with a member that is none", "admin") { Body = """{ "noSuchMember": 1 }""" },
             new("with a list as its body", "admin") { Body = "[]" },
@@ -83,16 +84,13 @@ public sealed class AnswerTests(RunningServices services)
 
         public string? IfMatch { get; init; }
 
-        public static bool IsOpen(JsonObject operation) => operation["security"] is JsonArray { Count: 0 };
-
-        public HttpRequestMessage Of(JsonObject document, string name, JsonObject operation)
+        public HttpRequestMessage Of(ApiOperation operation)
         {
-            var parameters = (operation["parameters"] as JsonArray ?? []).Select(one => Comparison.Resolve(document, one)!).ToList();
-            var path = In("path", parameters).Aggregate(name.Split(' ')[1], (route, one) =>
+            var path = operation.ParametersIn("path").Aggregate(operation.Path, (route, one) =>
                 route.Replace($"{{{one["name"]}}}", Uri.EscapeDataString($"{one["example"]}"), StringComparison.Ordinal));
-            var query = !HasQuery ? [] : In("query", parameters).Where(one => (string?)one["name"] != "cursor")
+            var query = !HasQuery ? [] : operation.ParametersIn("query").Where(one => (string?)one["name"] != "cursor")
                 .Select(one => $"{one["name"]}={Uri.EscapeDataString($"{one["example"]}")}");
-            var request = new HttpRequestMessage(new HttpMethod(name.Split(' ')[0]), $"{path}?{string.Join('&', query)}");
+            var request = new HttpRequestMessage(new HttpMethod(operation.Method), $"{path}?{string.Join('&', query)}");
             request.Headers.TryAddWithoutValidation("Accept", Accept);
             request.Headers.Authorization = Role is null ? null : new AuthenticationHeaderValue("Bearer", TestIssuer.Token(Role, Role));
             if (request.Method != HttpMethod.Get && HasKey)
@@ -105,15 +103,12 @@ public sealed class AnswerTests(RunningServices services)
                 request.Headers.TryAddWithoutValidation("If-Match", IfMatch);
             }
 
-            if (operation["requestBody"]?["content"]?["application/json"]?["example"] is { } example)
+            if (operation.Body?["example"] is { } example)
             {
                 request.Content = new StringContent(Body ?? example.ToJsonString(), Encoding.UTF8, MediaType);
             }
 
             return request;
         }
-
-        private static IEnumerable<JsonObject> In(string place, IEnumerable<JsonObject> parameters) =>
-            parameters.Where(one => (string?)one["in"] == place);
     }
 }

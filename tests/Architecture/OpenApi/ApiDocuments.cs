@@ -19,10 +19,4 @@ internal static class ApiDocuments
     }
 
     public static string Text(JsonObject document) => document.ToJsonString(Indented) + "\n";
-
-    /// <summary>Every operation, named by its method and path.</summary>
-    public static IEnumerable<(string Name, JsonObject Operation)> Operations(JsonObject document) =>
-        from path in document["paths"]!.AsObject()
-        from operation in path.Value!.AsObject()
-        select ($"{operation.Key.ToUpperInvariant()} {path.Key}", operation.Value!.AsObject());
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Testing.OpenApi;
 
 namespace Architecture.Tests.OpenApi;
 
@@ -11,8 +12,8 @@ public static class BreakingChanges
     /// <summary>Every break, from a released document to a current one.</summary>
     public static IEnumerable<Break> Between(JsonObject released, JsonObject current)
     {
-        var now = ApiDocuments.Operations(current).ToDictionary(one => one.Name, one => one.Operation);
-        return ApiDocuments.Operations(released).SelectMany(before => now.TryGetValue(before.Name, out var after)
+        var now = ApiOperation.Of(current).ToDictionary(one => one.Name, one => one.Operation);
+        return ApiOperation.Of(released).SelectMany(before => now.TryGetValue(before.Name, out var after)
             ? OfOperation(new Comparison(released, current, before.Name), before.Operation, after)
             : [new Break(before.Name, "the operation was removed")]);
     }
@@ -63,8 +64,8 @@ public static class BreakingChanges
     private static IEnumerable<Break> OfAnswers(Comparison comparison, JsonObject before, JsonObject after) =>
         from answer in before
         where answer.Key[0] == '2'
-        let known = Comparison.Resolve(comparison.Released, answer.Value)!
-        from broken in Comparison.Resolve(comparison.Current, after[answer.Key]) is { } now
+        let known = ApiOperation.Resolve(comparison.Released, answer.Value)!
+        from broken in ApiOperation.Resolve(comparison.Current, after[answer.Key]) is { } now
             ? OfContent(comparison, answer.Key, known, now, comparison.Output)
             : [comparison.Break(answer.Key, "the answer was removed")]
         select broken;
@@ -92,7 +93,7 @@ public static class BreakingChanges
         : [.. security.SelectMany(one => one!.AsObject()).SelectMany(scheme => scheme.Value!.AsArray()).Select(role => (string)role!)];
 
     private static Dictionary<string, JsonObject> Parameters(JsonObject document, JsonObject operation) =>
-        (operation["parameters"] as JsonArray ?? []).Select(parameter => Comparison.Resolve(document, parameter)!)
+        (operation["parameters"] as JsonArray ?? []).Select(parameter => ApiOperation.Resolve(document, parameter)!)
             .ToDictionary(parameter => $"{parameter["in"]} {parameter["name"]}");
 
     private static bool IsRequired(JsonObject part) => (bool?)part["required"] == true;

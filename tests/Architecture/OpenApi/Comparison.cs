@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Testing.OpenApi;
 
 namespace Architecture.Tests.OpenApi;
 
@@ -19,18 +20,13 @@ internal sealed class Comparison(JsonObject released, JsonObject current, string
 
     public Break Break(string place, string what) => new($"{operation}, {place}", what);
 
-    /// <summary>The part itself, where another one refers to it.</summary>
-    public static JsonObject? Resolve(JsonObject document, JsonNode? part) => (string?)part?["$ref"] is { } reference
-        ? Resolve(document, reference.Split('/').Skip(1).Aggregate((JsonNode?)document, (node, name) => node?[name]))
-        : part as JsonObject;
-
     public IEnumerable<Break> Input(string place, JsonNode? before, JsonNode? after) => OfSchema(place, before, after, isInput: true);
 
     public IEnumerable<Break> Output(string place, JsonNode? before, JsonNode? after) => OfSchema(place, before, after, isInput: false);
 
     private List<Break> OfSchema(string place, JsonNode? before, JsonNode? after, bool isInput)
     {
-        var (known, now) = (Resolve(released, before), Resolve(current, after));
+        var (known, now) = (ApiOperation.Resolve(released, before), ApiOperation.Resolve(current, after));
         if (known is null || now is null || !seen.Add($"{isInput} {before!.GetPath()} {after!.GetPath()}"))
         {
             return [];

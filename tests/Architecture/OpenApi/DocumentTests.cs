@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Testing.OpenApi;
 
 namespace Architecture.Tests.OpenApi;
 
@@ -10,7 +11,7 @@ public sealed class DocumentTests(RunningServices services)
     [MemberData(nameof(SnapshotTests.Every), MemberType = typeof(SnapshotTests))]
     public async Task Every_endpoint_is_described(string service)
     {
-        var described = ApiDocuments.Operations(await DocumentOf(service)).Select(one => one.Name).Order();
+        var described = ApiOperation.Of(await DocumentOf(service)).Select(one => one.Name).Order();
         var endpoints = services.Endpoints.Where(found => found.Service == services.ByName[service])
             .Where(found => found.Endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))
             .Select(found => $"{found.Endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.HttpMethodMetadata>()!.HttpMethods.Single()} "
@@ -22,7 +23,7 @@ public sealed class DocumentTests(RunningServices services)
     [Theory]
     [MemberData(nameof(SnapshotTests.Every), MemberType = typeof(SnapshotTests))]
     public async Task Every_operation_says_what_it_is_who_may_call_it_and_what_it_answers(string service) => Faults.None(
-        from one in ApiDocuments.Operations(await DocumentOf(service))
+        from one in ApiOperation.Of(await DocumentOf(service))
         let operation = one.Operation
         let answers = operation["responses"]!.AsObject()
         let isChange = !one.Name.StartsWith("GET ", StringComparison.Ordinal)
@@ -46,15 +47,15 @@ public sealed class DocumentTests(RunningServices services)
     {
         var document = await DocumentOf(service);
         Faults.None(
-            from one in ApiDocuments.Operations(document)
+            from one in ApiOperation.Of(document)
             from content in Contents(document, one.Operation)
             from fault in Shape.Faults(document, content["schema"]!, content["example"]).DefaultIfEmpty()
             where fault is not null || !content.ContainsKey("example")
             select $"{service}'s example of {one.Name} is none: {fault}. See ServiceDefaults/OpenApi/Examples.cs.");
         Faults.None(
-            from one in ApiDocuments.Operations(document)
+            from one in ApiOperation.Of(document)
             from parameter in one.Operation["parameters"] as JsonArray ?? []
-            let resolved = Comparison.Resolve(document, parameter)!
+            let resolved = ApiOperation.Resolve(document, parameter)!
             from fault in Shape.Faults(document, resolved["schema"]!, resolved["example"])
             select $"{service}'s example of {resolved["name"]} of {one.Name} is none: {fault}.");
     }
@@ -106,7 +107,7 @@ public sealed class DocumentTests(RunningServices services)
         var names = new List<string>();
         foreach (var service in services.ByName.Keys)
         {
-            names.AddRange(ApiDocuments.Operations(await DocumentOf(service)).Select(one => (string)one.Operation["operationId"]!));
+            names.AddRange(ApiOperation.Of(await DocumentOf(service)).Select(one => (string)one.Operation["operationId"]!));
         }
 
         Assert.Equal(names.Distinct(), names);
@@ -122,7 +123,7 @@ public sealed class DocumentTests(RunningServices services)
     private static IEnumerable<JsonObject> Contents(JsonObject document, JsonObject operation) =>
         from part in operation["responses"]!.AsObject().Where(answer => answer.Key[0] == '2').Select(answer => answer.Value)
             .Append(operation["requestBody"])
-        from content in Comparison.Resolve(document, part)?["content"] as JsonObject ?? []
+        from content in ApiOperation.Resolve(document, part)?["content"] as JsonObject ?? []
         where content.Key == "application/json"
         select content.Value!.AsObject();
 }
