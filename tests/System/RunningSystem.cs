@@ -281,7 +281,8 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
 
     private async Task<string> TokenAsync(Dictionary<string, string> grant)
     {
-        using var http = ClientOf("gateway", TimeSpan.FromSeconds(30));
+        // The first sign-in of a system is its slowest, and the machine may be busy.
+        using var http = ClientOf("gateway", StartTime);
         using var form = new FormUrlEncodedContent(grant);
         using var granted = await http.PostAsync(new Uri("/connect/token", UriKind.Relative), form, TestContext.Current.CancellationToken);
         return (string)(await granted.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!["access_token"]!;
