@@ -41,6 +41,7 @@ internal sealed class CommandLine
     private readonly Command demo = new("demo", "Tells the stories with a system of its own, each with its timeline; then stops it.");
     private readonly Command load = new("load", "Makes load on a system of its own; then stops it.") { TreatUnmatchedTokensAsErrors = false };
     private readonly Command doctor = new("doctor", "Says what was found on this machine, and how to get what is missing.");
+    private readonly Command ops = new(Operating.Command, "Shows and mends what the services of the running system do; see ./run ops --help.");
     private readonly Command root = new("./run", "Runs the whole system on this machine.");
 
     private CommandLine()
@@ -60,7 +61,7 @@ internal sealed class CommandLine
             root.Options.Add(option);
         }
 
-        foreach (var command in (Command[])[demo, load, doctor])
+        foreach (var command in (Command[])[demo, load, doctor, ops])
         {
             root.Subcommands.Add(command);
             command.SetAction(_ => 0);

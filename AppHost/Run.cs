@@ -47,6 +47,12 @@ internal sealed class Run : IDisposable
         exitCode = 0;
         try
         {
+            if (arguments is [Operating.Command, .. var rest])
+            {
+                exitCode = Operating.Run(rest);
+                return null;
+            }
+
             var options = CommandLine.Read(arguments);
             if (options?.Purpose == Purpose.Doctor)
                 exitCode = Doctor.Examine(options);
@@ -140,6 +146,8 @@ internal sealed class Run : IDisposable
 
     public void Dispose()
     {
+        if (data is not null)
+            Operating.Forget(this);
         data?.Dispose();
         Ports.Release();
         if (Options.OwnSystem && Directory.Exists(Options.Data))

@@ -2,6 +2,8 @@ using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Audit;
+using ServiceDefaults.Operations;
+using ServiceDefaults.Operations.Projections;
 using ServiceDefaults.PersonalData;
 using Weasel.Core;
 using Wolverine.Marten;
@@ -37,12 +39,14 @@ public static class EventStoreExtensions
             options.Events.UseExclusiveLockOnConcurrentAppends = true;
             options.Events.UseListenNotifyForEventAppends = true;
             options.Events.EnableAdvancedAsyncTracking = true;
+            options.Events.EnableExtendedProgressionTracking = true;
             options.Events.AutoDiscoverTagTypes = false;
             options.Events.MetadataConfig.CorrelationIdEnabled = true;
             options.Events.MetadataConfig.CausationIdEnabled = true;
             options.Events.MetadataConfig.UserNameEnabled = true;
             options.Events.MetadataConfig.HeadersEnabled = true;
             options.AddAuditTrail();
+            options.Schema.For<ProjectionRebuild>();
             configure(options);
             return options;
         })
@@ -57,6 +61,7 @@ public static class EventStoreExtensions
             });
         builder.Services.AddSealedAnswers();
         builder.Services.AddAudit();
+        builder.Services.AddOperations();
         return builder;
     }
 }

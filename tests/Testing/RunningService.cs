@@ -74,7 +74,7 @@ public sealed class RunningService : IAsyncDisposable
     public async Task<ServiceAnswer> SendContentAsync(
         HttpMethod method, string path, HttpContent? content, string? role = "operator", string? key = null, params (string, string)[] headers)
     {
-        using var request = new HttpRequestMessage(method, $"/api/v1{path}") { Content = content };
+        using var request = new HttpRequestMessage(method, path.StartsWith("/ops/", StringComparison.Ordinal) ? path : $"/api/v1{path}") { Content = content };
         request.Headers.Authorization = role is null ? null : new("Bearer", TestIssuer.Token(role, role));
         if (method != HttpMethod.Get)
         {
