@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace AppHost;
 
-/// <summary><c>./run ops</c>: operates the system that runs. A run writes down where its services listen, in its data folder, when it is ready.</summary>
+/// <summary>
+/// <c>./run ops</c>: operates the system that runs. A run writes down where its services listen, in its data folder, when it is ready.
+/// </summary>
 internal static class Operating
 {
     public const string Command = "ops";

@@ -29,7 +29,8 @@ var line = new RootCommand("A client of the gateway: seeds demo data, tells the 
 if (line.Errors is [{ } wrong, ..])
 {
     Console.Error.WriteLine(wrong.Message);
-    Console.Error.WriteLine("Usage: traffic seed|stories|load|ops [--gateway URL] [--payments URL] [--json FILE] [--orders N] [--parallel P] [--skus K]");
+    Console.Error.WriteLine(
+        "Usage: traffic seed|stories|load|ops … [--gateway URL] [--payments URL] [--json FILE] [--orders N] [--parallel P] [--skus K]");
     return 2;
 }
 

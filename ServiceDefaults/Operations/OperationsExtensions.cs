@@ -1,5 +1,4 @@
 using JasperFx.Events;
-using JasperFx.Events.Daemon;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -39,8 +38,7 @@ public static class OperationsExtensions
             provider.GetRequiredService<IDocumentStore>(),
             provider.GetRequiredService<IEventStore>(),
             provider.GetRequiredService<IWolverineRuntime>(),
-            provider.GetRequiredService<EventSubscriptionAgentFamily>(),
-            provider.GetRequiredService<IProjectionCoordinator>()));
+            provider.GetRequiredService<EventSubscriptionAgentFamily>()));
         services.AddSingleton(provider => new ProjectionRebuilder(
             provider.GetRequiredService<ProjectionBoard>(),
             provider.GetRequiredService<IDocumentStore>(),

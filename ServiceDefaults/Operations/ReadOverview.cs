@@ -26,7 +26,13 @@ public static class ReadOverviewEndpoint
             runtime.Options.ServiceName,
             now,
             new MessageCounts(
-                counts.Incoming, counts.Outgoing, counts.OldestOutgoing, counts.Scheduled, counts.ScheduledDue ?? 0, counts.Handled, counts.DeadLetter),
+                counts.Incoming,
+                counts.Outgoing,
+                counts.OldestOutgoing,
+                counts.Scheduled,
+                counts.ScheduledDue ?? 0,
+                counts.Handled,
+                counts.DeadLetter),
             projections.Max(projection => projection.HighWaterMark) ?? 0,
             [
                 .. projections.Where(projection => projection.State != ProjectionState.Inline)
@@ -95,7 +101,7 @@ public sealed record Attention(string Kind, long Count, string Text)
     [
         .. Of("deadLetters", messages.DeadLetter, "messages are among the dead letters"),
         .. Of("scheduledDue", messages.ScheduledDue > ManyDue ? messages.ScheduledDue.Value : 0, "scheduled messages are due and not handled yet"),
-        .. Of("outgoingWaiting", now - messages.OldestOutgoing > LongUnsent ? messages.Outgoing : 0, "messages are not sent yet, some for more than 30 s"),
+        .. Of("outgoingWaiting", now - messages.OldestOutgoing > LongUnsent ? messages.Outgoing : 0, "messages are unsent, some for more than 30 s"),
         .. Of("projectionPaused", In(projections, ProjectionState.Paused), "projections are paused"),
         .. Of("projectionStopped", In(projections, ProjectionState.Stopped), "projections do not run"),
         .. Of("projectionBehind", projections.Count(one => one.Lag > FarBehind), "projections are far behind"),

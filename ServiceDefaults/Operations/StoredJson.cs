@@ -9,7 +9,8 @@ namespace ServiceDefaults.Operations;
 internal static class StoredJson
 {
     /// <summary>An event or an aggregate, as the store would write it: what is personal is sealed again on the way.</summary>
-    public static JsonNode? Of(IQuerySession session, object stored) => Secrets.Hide(JsonNode.Parse(session.DocumentStore.Options.Serializer().ToJson(stored)));
+    public static JsonNode? Of(IQuerySession session, object stored) =>
+        Secrets.Hide(JsonNode.Parse(session.DocumentStore.Options.Serializer().ToJson(stored)));
 
     /// <summary>A message's body; null when it is no JSON.</summary>
     public static JsonNode? Of(Envelope message) => Secrets.Hide(Raw(message));

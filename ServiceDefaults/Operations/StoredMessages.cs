@@ -54,7 +54,9 @@ public sealed class StoredMessages
 
     /// <summary>One scheduled message; null when there is none.</summary>
     internal async Task<ScheduledView?> FindScheduledAsync(Guid id, CancellationToken stop) =>
-        await ScheduledAsync(new ScheduledFilter(null, null, null, null, id), null, backward: false, 1, stop) is [var found] ? ScheduledView.Of(found) : null;
+        await ScheduledAsync(new ScheduledFilter(null, null, null, null, id), null, backward: false, 1, stop) is [var found]
+            ? ScheduledView.Of(found)
+            : null;
 
     /// <summary>Messages in inbox and outbox that name something and are not handled or sent yet.</summary>
     internal async Task<IReadOnlyList<StoredMessage>> WaitingAsync(string about, int limit, CancellationToken stop)
@@ -70,7 +72,8 @@ public sealed class StoredMessages
         return await ReadAsync(sql, StoredMessage.Read, stop, Bytes(about), Number(limit));
     }
 
-    private async Task<IReadOnlyList<T>> ReadAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken stop, params NpgsqlParameter[] parameters)
+    private async Task<IReadOnlyList<T>> ReadAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken stop, params NpgsqlParameter[] parameters)
     {
         await using var command = ((NpgsqlDataSource)database.Value.DataSource).CreateCommand(sql);
         command.Parameters.AddRange(parameters);

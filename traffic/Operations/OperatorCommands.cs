@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 
 namespace Traffic;
@@ -12,7 +13,10 @@ internal sealed class OperatorCommands
     private readonly Option<bool> json = new("--json") { Description = "Print the data as JSON.", Recursive = true };
     private readonly Option<string> user = new("--user")
     {
-        Description = "Sign in as another demo user.", HelpName = "NAME", DefaultValueFactory = _ => "operator", Recursive = true,
+        Description = "Sign in as another demo user.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "operator",
+        Recursive = true,
     };
 
     private readonly Option<int> limit = new("--limit") { Description = "How many rows to show.", HelpName = "N", DefaultValueFactory = _ => 20 };
@@ -21,7 +25,7 @@ internal sealed class OperatorCommands
     private readonly Option<string?> about = new("--about") { Description = "With this text in the body.", HelpName = "TEXT" };
     private readonly Option<string?> step = new("--step") { Description = "That wait at this step.", HelpName = "STEP" };
     private readonly Option<string?> only = new("--only") { Description = "overdue or stuck.", HelpName = "WHAT" };
-    private readonly Option<string?> version = new("--version") { Description = "As it was then.", HelpName = "N" };
+    private readonly Option<string?> version = new("--at") { Description = "As it was at this version.", HelpName = "VERSION" };
     private readonly Option<string> reason = new("--reason") { Description = "Why.", HelpName = "TEXT", Required = true };
     private readonly Option<FileInfo> body = new("--body") { Description = "The corrected body, as JSON.", HelpName = "FILE", Required = true };
     private readonly Option<bool> all = new("--all") { Description = "All of them." };
@@ -53,7 +57,8 @@ internal sealed class OperatorCommands
         List("events", "The events of a stream.", ["version", "name", "at", "by", "data"], given => $"streams/{Id(given)}/events", id),
         Verb("state", "The aggregate of a stream.", [id, version], (to, given, stop) => to.ShowAsync(
             Query($"streams/{Id(given)}/state", ("version", given.GetValue(version))), stop)),
-        Verb("journey", "All that belongs to an order, a subscription or an item.", [id], (to, given, stop) => to.ShowAsync($"journeys/{Id(given)}", stop)),
+        Verb("journey", "All that belongs to an order, a subscription or an item.", [id], (to, given, stop) => to.ShowAsync(
+            $"journeys/{Id(given)}", stop)),
         Verb("projections", "Projections, and how far each is.", [], (to, _, stop) => to.ShowAsync("projections", stop)),
         Verb("pause", "Has a projection stand still.", [id], (to, given, stop) => to.TellAsync($"projections/{Id(given)}/pause", new { }, stop)),
         Verb("resume", "Has a projection go on.", [id], (to, given, stop) => to.TellAsync($"projections/{Id(given)}/resume", new { }, stop)),
@@ -72,7 +77,7 @@ internal sealed class OperatorCommands
         Verb("dead-letters", "Messages that were given up.", [type, exception, about, limit, summary], (to, given, stop) => given.GetValue(summary)
             ? to.ShowAsync("dead-letters/summary", stop)
             : to.ListAsync(
-                Query("dead-letters", Selection(given)), ["id", "messageType", "exceptionType", "exceptionMessage", "sentAt"], given.GetValue(limit), stop)),
+                Query("dead-letters", Selection(given)), ["id", "messageType", "exceptionType", "exceptionMessage"], given.GetValue(limit), stop)),
         Verb("letter", "One of them, with its body.", [id], (to, given, stop) => to.ShowAsync($"dead-letters/{Id(given)}", stop)),
         Verb("edit", "Corrects one and replays it.", [id, body], async (to, given, stop) => await to.TellAsync(
             $"dead-letters/{Id(given)}/edit",
@@ -109,9 +114,10 @@ internal sealed class OperatorCommands
 
         verb.SetAction(async (given, stop) =>
         {
-            var service = given.CommandResult.Parent is System.CommandLine.Parsing.CommandResult parent ? parent.Command.Name : "";
+            var service = given.CommandResult.Parent is CommandResult parent ? parent.Command.Name : "";
+            var address = Address(service, Environment.GetEnvironmentVariable($"services__{service}__http__0"));
             using var client = new Client(Address("gateway", given.GetValue(gateway)), given.GetRequiredValue(user));
-            await act(new Operator(client, Address(service, Environment.GetEnvironmentVariable($"services__{service}__http__0")), given.GetValue(json)), given, stop);
+            await act(new Operator(client, address, given.GetValue(json)), given, stop);
             return 0;
         });
         return verb;
@@ -150,9 +156,9 @@ internal sealed class OperatorCommands
         return meant;
     }
 
-    private static string Query(string path, params (string Name, string? Value)[] parts) => parts.Where(part => part.Value is not null).ToList() switch
+    private static string Query(string path, params (string Name, string? Value)[] parts)
     {
-        [] => path,
-        var some => $"{path}?{string.Join('&', some.Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}"))}",
-    };
+        var said = parts.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}").ToList();
+        return said.Count == 0 ? path : $"{path}?{string.Join('&', said)}";
+    }
 }

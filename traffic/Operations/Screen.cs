@@ -8,6 +8,12 @@ namespace Traffic;
 /// <summary>Answers as people read them.</summary>
 internal static class Screen
 {
+    private const int WidthOfAFile = 160;
+    private const int MostOfACell = 100;
+
+    // What is as long as it is seldom read: --json shows it.
+    private static readonly string[] LeftOut = ["correlationId", "causationId", "traceId", "data", "id"];
+
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Show(JsonNode answer, bool asJson)
@@ -15,7 +21,7 @@ internal static class Screen
         switch (answer)
         {
             case JsonArray rows:
-                List(rows, [.. rows.OfType<JsonObject>().SelectMany(row => row.Select(member => member.Key)).Distinct()], asJson);
+                List(rows, [.. rows.OfType<JsonObject>().SelectMany(row => row.Select(member => member.Key)).Distinct().Except(LeftOut)], asJson);
                 break;
             case JsonObject some when !asJson:
                 Members(some);
@@ -34,6 +40,11 @@ internal static class Screen
             return;
         }
 
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = WidthOfAFile;
+        }
+
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in columns)
         {
@@ -42,7 +53,7 @@ internal static class Screen
 
         foreach (var row in rows)
         {
-            table.AddRow([.. columns.Select(column => Markup.Escape(Text(row![column])))]);
+            table.AddRow([.. columns.Select(column => Markup.Escape(Cut(Text(row![column]))))]);
         }
 
         AnsiConsole.Write(table);
@@ -70,6 +81,8 @@ internal static class Screen
             }
         }
     }
+
+    private static string Cut(string text) => text.Length <= MostOfACell ? text : $"{text[..MostOfACell]}…";
 
     private static string Text(JsonNode? value) => value switch
     {

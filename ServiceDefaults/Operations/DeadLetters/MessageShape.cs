@@ -38,7 +38,8 @@ public sealed class MessageShape
         }
         catch (Exception misfit) when (misfit is JsonException or ArgumentException or FormatException or InvalidOperationException)
         {
-            return Fault(misfit is JsonException { Path: { Length: > 1 } path } ? $"body{path[1..]}" : "body", "This is not what the message says there.");
+            var place = misfit is JsonException { Path: { Length: > 1 } path } ? $"body{path[1..]}" : "body";
+            return Fault(place, "This is not what the message says there.");
         }
     }
 

@@ -7,8 +7,8 @@ using Wolverine.Runtime;
 namespace ServiceDefaults.Operations.Journeys;
 
 /// <summary>
-/// Finds what belongs to a key: the stream of that name, those that the service knows to belong to it, what shares a correlation id with their events,
-/// and the messages that name it.
+/// Finds what belongs to a key: the stream of that name, those that the service knows to belong to it, what shares a correlation id with their
+/// events, and the messages that name it.
 /// </summary>
 public sealed class JourneyReader
 {
@@ -41,7 +41,8 @@ public sealed class JourneyReader
         var ids = events.Values.Select(happened => happened.CorrelationId).OfType<string>().Concat(correlation).Distinct().ToArray();
         if (ids.Length is > 0 and <= MostCorrelationIds)
         {
-            var related = session.Events.QueryAllRawEvents().Where(one => one.CorrelationId!.IsOneOf(ids)).OrderBy(one => one.Sequence).Take(Most + 1);
+            var related = session.Events.QueryAllRawEvents()
+                .Where(one => one.CorrelationId!.IsOneOf(ids)).OrderBy(one => one.Sequence).Take(Most + 1);
             foreach (var happened in await related.ToListAsync(stop))
             {
                 events[happened.Id] = happened;

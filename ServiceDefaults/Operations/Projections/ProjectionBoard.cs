@@ -1,6 +1,4 @@
-using JasperFx;
 using JasperFx.Events;
-using JasperFx.Events.Daemon;
 using JasperFx.Events.Descriptors;
 using JasperFx.Events.Projections;
 using Marten;
@@ -18,11 +16,10 @@ public sealed class ProjectionBoard
     private readonly IEventStore events;
     private readonly IWolverineRuntime runtime;
     private readonly EventSubscriptionAgentFamily agents;
-    private readonly IProjectionCoordinator coordinator;
 
     internal ProjectionBoard(
-        IDocumentStore documents, IEventStore events, IWolverineRuntime runtime, EventSubscriptionAgentFamily agents, IProjectionCoordinator coordinator) =>
-        (this.documents, this.events, this.runtime, this.agents, this.coordinator) = (documents, events, runtime, agents, coordinator);
+        IDocumentStore documents, IEventStore events, IWolverineRuntime runtime, EventSubscriptionAgentFamily agents) =>
+        (this.documents, this.events, this.runtime, this.agents) = (documents, events, runtime, agents);
 
     internal async Task<IReadOnlyList<ProjectionView>> ListAsync(CancellationToken stop)
     {
@@ -67,9 +64,12 @@ public sealed class ProjectionBoard
         await RestrictAsync(projection.Name, AgentRestrictionType.None, stop);
     }
 
-    /// <summary>Makes its rows anew, while it runs nowhere.</summary>
-    internal Task RebuildAsync(string name, TimeSpan patience, CancellationToken stop) =>
-        coordinator.DaemonForMainDatabase().RebuildProjectionAsync(name, patience, stop);
+    /// <summary>Makes its rows anew, while it runs nowhere: the daemon of this process may have nothing to run, and is left alone.</summary>
+    internal async Task RebuildAsync(string name, TimeSpan patience, CancellationToken stop)
+    {
+        using var daemon = await events.BuildProjectionDaemonAsync();
+        await daemon.RebuildProjectionAsync(name, patience, stop);
+    }
 
     internal async Task<bool> IsRunningSomewhereAsync(string name, CancellationToken stop) =>
         (await FindAsync(name, stop))?.RunsOn is not null;
@@ -107,7 +107,7 @@ public sealed class ProjectionBoard
     {
         var position = row?.Sequence ?? 0;
         var runsOn = nodes.Nodes.FirstOrDefault(node => agent is not null && node.ActiveAgents.Contains(agent))?.AssignedNodeNumber;
-        var runsHere = coordinator.DaemonForMainDatabase().StatusFor(Shard(projection).Identity) == AgentStatus.Running;
+        var runsHere = agent is not null && runtime.Agents.AllRunningAgentUris().Contains(agent);
         var hasFailed = row?.AgentStatus is "Paused" && !runsHere;
         var state = true switch
         {

@@ -29,7 +29,8 @@ public static class ListStreamEventsEndpoint
         var beyond = page.Cursor is { } place ? long.Parse(place.Value, CultureInfo.InvariantCulture) : descending ? stream.Version + 1 : 0;
         var (from, to) = descending ? (Math.Max(1, beyond - page.Limit - 1), beyond - 1) : (beyond + 1, beyond + 1 + page.Limit);
         var read = to < from ? [] : await StreamName.EventsAsync(session, id, from, to, stop);
-        return Keyset.Cut([.. descending ? read.Reverse() : read], page, sort, one => ($"{one.Version}", "")).Select(one => EventView.Of(session, one));
+        return Keyset.Cut([.. descending ? read.Reverse() : read], page, sort, one => ($"{one.Version}", ""))
+            .Select(one => EventView.Of(session, one));
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using JasperFx.Events;
+using JasperFx.Events.Documents;
 using Marten;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -42,7 +43,7 @@ public static class ListStreamsEndpoint
             return new Page<StreamView>(fits ? [StreamView.Of(found!)] : [], new(null, null, page.Limit));
         }
 
-        var read = await Beyond(streams, page.Cursor).Take(page.Limit + 1 + MostAtOnce).ToListAsync(stop);
+        var read = await DocumentQueryableExtensions.ToListAsync(Beyond(streams, page.Cursor).Take(page.Limit + 1 + MostAtOnce), stop);
         return Keyset.Cut([.. NotSeen(read, page.Cursor).Take(page.Limit + 1)], page, sort, stream => (
             JsonSerializer.Serialize(stream.LastTimestamp), JsonSerializer.Serialize(StreamName.Of(stream)))).Select(StreamView.Of);
     }

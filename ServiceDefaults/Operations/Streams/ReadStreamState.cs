@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using JasperFx.Events;
 using Marten;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -13,21 +12,17 @@ public static class ReadStreamStateEndpoint
 {
     /// <summary>GET /ops/streams/{id}/state</summary>
     [WolverineGet("/streams/{id}/state"), Authorize(Role.Operator)]
-    public static async Task<StreamStateView?> Get(
-        string id, [FromQuery] long? version, IQuerySession session, IEventStore store, CancellationToken stop)
+    public static async Task<StreamStateView?> Get(string id, [FromQuery] long? version, IQuerySession session, CancellationToken stop)
     {
         if (await StreamName.FindAsync(session, id, stop) is not { AggregateType: { } type } stream || version is < 1 || version > stream.Version)
         {
             return null;
         }
 
-        object identity = StreamName.IsText(session) ? id : stream.Id;
-        if (await store.RehydrateAtVersionByNameAsync(type.FullName!, identity, version ?? stream.Version, stop) is not { } state)
-        {
-            return null;
-        }
-
-        return new StreamStateView(id, type.Name, version ?? stream.Version, Secrets.Hide(JsonNode.Parse(state.State.GetRawText())));
+        var at = version ?? stream.Version;
+        return await Rehydration.AtAsync(session, type, id, at, stop) is { } state
+            ? new StreamStateView(id, type.Name, at, StoredJson.Of(session, state))
+            : null;
     }
 }
 

@@ -13,8 +13,9 @@ internal static class Operator
     public static Task<ServiceAnswer> ReadAsync(this RunningOrders orders, string path, string? role = "operator") =>
         orders.Service.SendAsync(HttpMethod.Get, $"/ops/{path}", role: role);
 
-    public static Task<ServiceAnswer> TellAsync(this RunningOrders orders, string path, object? body = null, string? role = "operator", string? key = null) =>
-        orders.Service.SendAsync(HttpMethod.Post, $"/ops/{path}", JsonSerializer.Serialize(body ?? new { }, JsonSerializerOptions.Web), role, key);
+    public static Task<ServiceAnswer> TellAsync(
+        this RunningOrders orders, string path, object? body = null, string? role = "operator", string? key = null) => orders.Service.SendAsync(
+            HttpMethod.Post, $"/ops/{path}", JsonSerializer.Serialize(body ?? new { }, JsonSerializerOptions.Web), role, key);
 
     public static IEnumerable<JsonNode> Items(this ServiceAnswer page) => page.Data!.AsArray().Select(item => item!);
 
@@ -46,5 +47,8 @@ internal static class Operator
     }
 
     public static Task<IReadOnlyList<string>> ActsAsync(this RunningOrders orders, string about) => orders.Service.Database.QueryAsync<string>(
-        $"select data ->> 'what' from orders.mt_doc_auditentry where data ->> 'about' = '{about}' order by data ->> 'at'");
+        $"""
+        select data ->> 'what' from orders.mt_doc_auditentry
+        where data ->> 'about' = '{about}' and data ->> 'what' like 'ops\_%' order by data ->> 'at'
+        """);
 }
