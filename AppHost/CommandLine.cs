@@ -33,6 +33,7 @@ internal sealed class CommandLine
 
     private readonly Option<bool> noSeed = new("--no-seed") { Description = "Put in no demo data." };
     private readonly Option<bool> noDashboard = new("--no-dashboard") { Description = "Leave Aspire's dashboard out." };
+    private readonly Option<bool> noConsole = new("--no-console") { Description = "Leave the operations console out." };
     private readonly Option<bool> noLimits = new("--no-limits") { Description = "Switch rate limits off, for measurements.", Recursive = true };
     private readonly Option<string?> json = new("--json") { Description = "Write the outcome to this file.", HelpName = "FILE" };
     private readonly Option<string?> publisher = new("--publisher") { Hidden = true };
@@ -50,10 +51,9 @@ internal sealed class CommandLine
         replicas.Validators.Add(option => ReadReplicas(option.Tokens, option.AddError));
         demo.Options.Add(json);
         load.Options.Add(json);
-        consolePort.Hidden = true; // There is none yet.
         Option[] options =
         [
-            new HelpOption(), gatewayPort, consolePort, dashboardPort, data, transport, replicas, noSeed, noDashboard, noLimits,
+            new HelpOption(), gatewayPort, consolePort, dashboardPort, data, transport, replicas, noSeed, noDashboard, noConsole, noLimits,
             publisher, outputPath,
         ];
         foreach (var option in options)
@@ -103,6 +103,7 @@ internal sealed class CommandLine
                 : command == load ? Purpose.Load
                 : command == doctor ? Purpose.Doctor : Purpose.Run,
             GatewayPort = own ? 0 : parsed.GetValue(gatewayPort),
+            ConsolePort = parsed.GetResult(consolePort) is { Implicit: false } ? parsed.GetValue(consolePort) : null,
             DashboardPort = parsed.GetResult(dashboardPort) is { Implicit: false } ? parsed.GetValue(dashboardPort) : null,
             Data = own ? Path.Combine(Path.GetTempPath(), $"shop-{Guid.NewGuid():n}") : Path.GetFullPath(parsed.GetValue(data)!),
             // What is published is for production, and that has a broker.
@@ -110,6 +111,7 @@ internal sealed class CommandLine
             Replicas = ReadReplicas(parsed.GetResult(replicas)?.Tokens ?? [], _ => { }),
             Seed = !parsed.GetValue(noSeed),
             Dashboard = !own && !parsed.GetValue(noDashboard),
+            Console = !own && !parsed.GetValue(noConsole),
             Limits = !parsed.GetValue(noLimits),
             TrafficArguments = [.. file, .. parsed.UnmatchedTokens],
         };

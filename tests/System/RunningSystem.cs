@@ -32,7 +32,7 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         using var patience = new CancellationTokenSource(StartTime);
-        string[] always = ["--data", folder, "--gateway-port", "0", "--no-dashboard", "--no-seed", "--no-limits"];
+        string[] always = ["--data", folder, "--gateway-port", "0", "--no-dashboard", "--no-console", "--no-seed", "--no-limits"];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. always, .. options], patience.Token);
         application = await builder.BuildAsync(patience.Token);
         await application.StartAsync(patience.Token);
