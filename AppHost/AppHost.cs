@@ -52,7 +52,8 @@ if (run.Options.Console)
 {
     identity
         .WithLocalEnvironment("Identity__PublicClients__console__RedirectUris__0", $"http://localhost:{run.ConsolePort}/signin-oidc")
-        .WithLocalEnvironment("Identity__PublicClients__console__PostLogoutRedirectUris__0", $"http://localhost:{run.ConsolePort}/signout-callback-oidc");
+        .WithLocalEnvironment(
+            "Identity__PublicClients__console__PostLogoutRedirectUris__0", $"http://localhost:{run.ConsolePort}/signout-callback-oidc");
     builder.AddService<Projects.OperationsConsole>("console", run, run.ConsolePort)
         .WithExternalHttpEndpoints()
         .WithLocalEnvironment("Console__Dashboard__Url", run.Dashboard?.Url ?? "")

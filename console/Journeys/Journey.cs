@@ -4,8 +4,8 @@ namespace OperationsConsole.Journeys;
 public sealed record Journey(IReadOnlyList<JourneyEntry> Entries, bool IsCut)
 {
     /// <summary>
-    /// In the order of time. Clocks of one machine say the same time of what one transaction has written: there the stream's own order decides. What is
-    /// told twice, since it belongs to the story in more than one way, is told once.
+    /// In the order of time. Clocks of one machine say the same time of what one transaction has written: there the stream's own order decides.
+    /// What is told twice, since it belongs to the story in more than one way, is told once.
     /// </summary>
     public static Journey Of(IEnumerable<JourneyPart> parts)
     {

@@ -16,7 +16,8 @@ public sealed class ServiceWatch(string service)
     /// <summary>Messages that are handled.</summary>
     public RateMeter Messages { get; } = new();
 
-    public bool IsAway => Reading.Failure is not null;
+    /// <summary>Why it says nothing, in a word; null when it does.</summary>
+    public string? Silence => Reading.Failure is not { } failure ? null : failure.Kind == FailureKind.Away ? "away" : "no answer";
 
     public void Take(Answer<ServiceOverview> answer)
     {

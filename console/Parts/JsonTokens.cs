@@ -59,6 +59,7 @@ public static partial class JsonTokens
         _ => Kind.Word,
     };
 
-    [GeneratedRegex("""(?<name>"(?:[^"\\]|\\.)*"(?=:))|(?<text>"(?:[^"\\]|\\.)*")|(?<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(?:true|false|null)\b""")]
+    [GeneratedRegex(
+        """(?<name>"(?:[^"\\]|\\.)*"(?=:))|(?<text>"(?:[^"\\]|\\.)*")|(?<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(?:true|false|null)\b""")]
     private static partial Regex Token();
 }

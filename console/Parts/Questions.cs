@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OperationsConsole.Services;
@@ -9,7 +10,8 @@ public sealed class Questions(IDialogService dialogs, ISnackbar sayings)
 {
     /// <summary>Whether the person has said yes.</summary>
     public async Task<bool> AgreeAsync(string title, string consequence, string verb) =>
-        await dialogs.ShowMessageBoxAsync(title, (MarkupString)System.Net.WebUtility.HtmlEncode(consequence), yesText: verb, cancelText: "Leave it") == true;
+        await dialogs.ShowMessageBoxAsync(
+            title, (MarkupString)WebUtility.HtmlEncode(consequence), yesText: verb, cancelText: "Leave it") == true;
 
     /// <summary>Says how it went; true when it went well.</summary>
     public bool Tell<T>(Answer<T> answer, string done)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OperationsConsole.Parts;
 
 /// <summary>Lengths of time in few words.</summary>
@@ -5,6 +7,8 @@ public static class Spans
 {
     private static readonly (TimeSpan Unit, string Name)[] Units =
         [(TimeSpan.FromDays(1), "d"), (TimeSpan.FromHours(1), "h"), (TimeSpan.FromMinutes(1), "min"), (TimeSpan.FromSeconds(1), "s")];
+
+    public static string Exact(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
 
     /// <summary>As <c>3 min ago</c> or <c>in 2 h</c>.</summary>
     public static string Relative(TimeSpan fromNow) => true switch

@@ -8,5 +8,7 @@ public sealed class DashboardLink
     public string Url { get; set; } = "";
 
     public Uri? Trace(string? traceId) =>
-        string.IsNullOrEmpty(traceId) || !Uri.TryCreate(Url, UriKind.Absolute, out var dashboard) ? null : new Uri(dashboard, $"traces/detail/{traceId}");
+        !string.IsNullOrEmpty(traceId) && Uri.TryCreate(Url, UriKind.Absolute, out var dashboard)
+            ? new Uri(dashboard, $"traces/detail/{traceId}")
+            : null;
 }

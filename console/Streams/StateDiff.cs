@@ -30,12 +30,15 @@ public static class StateDiff
         ({ ValueKind: JsonValueKind.Array } one, { ValueKind: JsonValueKind.Array } other) => Enumerable
             .Range(0, Math.Max(one.GetArrayLength(), other.GetArrayLength()))
             .SelectMany(index => Changes($"{path}[{index}]", Get(one, index), Get(other, index))),
-        ({ } one, { } other) => JsonElement.DeepEquals(one, other) ? [] : [new Change(path, ChangeKind.Changed, one.GetRawText(), other.GetRawText())],
+        ({ } one, { } other) => JsonElement.DeepEquals(one, other)
+            ? []
+            : [new Change(path, ChangeKind.Changed, one.GetRawText(), other.GetRawText())],
     };
 
     private static IEnumerable<(string Path, string Text)> Leaves(string path, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object when value.EnumerateObject().Any() => value.EnumerateObject().SelectMany(one => Leaves(Member(path, one.Name), one.Value)),
+        JsonValueKind.Object when value.EnumerateObject().Any() =>
+            value.EnumerateObject().SelectMany(one => Leaves(Member(path, one.Name), one.Value)),
         JsonValueKind.Array when value.GetArrayLength() > 0 => value.EnumerateArray().SelectMany((one, index) => Leaves($"{path}[{index}]", one)),
         JsonValueKind.Null => [],
         _ => [(path, value.GetRawText())],
