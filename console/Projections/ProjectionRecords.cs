@@ -22,9 +22,9 @@ public sealed record Projection(string Name, string Lifecycle, string State)
     public bool IsRebuilding => Rebuild is { State: "waiting" or "running" };
 }
 
-public sealed record ProjectionFailure(string Type, string Message, DateTimeOffset? At);
+public sealed record ProjectionFailure(string? Type, string? Message, DateTimeOffset? At);
 
-public sealed record Rebuild(string State, DateTimeOffset StartedAt)
+public sealed record Rebuild(string State, DateTimeOffset? StartedAt)
 {
     public string? By { get; init; }
 
@@ -39,8 +39,8 @@ public sealed record Rebuild(string State, DateTimeOffset StartedAt)
     public string? Error { get; init; }
 
     /// <summary>How long it will still take if it goes on as it went; null while that is a guess.</summary>
-    public TimeSpan? Left(DateTimeOffset now) => Position > 0 && UpTo > Position && now > StartedAt
-        ? (now - StartedAt) * ((double)(UpTo - Position) / Position)
+    public TimeSpan? Left(DateTimeOffset now) => Position > 0 && UpTo > Position && StartedAt is { } begun && now > begun
+        ? (now - begun) * ((double)(UpTo - Position) / Position)
         : null;
 }
 

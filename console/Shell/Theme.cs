@@ -66,6 +66,9 @@ public sealed class Theme
             TableHover = "#1d242d",
             PrimaryContrastText = "#0f1318",
             ErrorContrastText = "#0f1318",
+            SuccessContrastText = "#0f1318",
+            WarningContrastText = "#0f1318",
+            InfoContrastText = "#0f1318",
         },
         Typography = new Typography
         {

@@ -25,7 +25,7 @@ public sealed class AnswerReaderTests
             }
             """);
 
-        Assert.Equal([new Order("1", State.PastDue)], answer.Data);
+        Assert.Equal([new Order("1", State.PastDue)], answer.Data!);
         Assert.Equal(new PageOf("n", null, 20), answer.Page);
         Assert.True(answer.Succeeded);
     }
