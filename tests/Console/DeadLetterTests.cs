@@ -26,7 +26,7 @@ public sealed class DeadLetterTests
     [Fact]
     public void A_draft_says_where_it_is_no_JSON()
     {
-        Assert.Equal("Line 2, byte 9: this is not JSON.", JsonDraft.Of("{\n  \"a\": ,\n}").Mistake);
+        Assert.Equal("Line 2, byte 8: this is not JSON.", JsonDraft.Of("{\n  \"a\": ,\n}").Mistake);
         Assert.Null(JsonDraft.Of("{").Value);
     }
 
