@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using OperationsConsole.SignIn;
 using ServiceDefaults;
@@ -65,7 +66,10 @@ public sealed class RunningConsole : IAsyncLifetime
         builder.AddServiceDefaults();
         builder.AddConsole();
         builder.Services.PostConfigure<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme, openId =>
-            openId.Configuration = new OpenIdConnectConfiguration { AuthorizationEndpoint = $"{Issuer}/connect/authorize" });
+            openId.ConfigurationManager = new StaticConfigurationManager<OpenIdConnectConfiguration>(new()
+            {
+                AuthorizationEndpoint = $"{Issuer}/connect/authorize",
+            }));
 
         var console = builder.Build();
         console.UseServiceDefaults();
