@@ -47,6 +47,20 @@ var gateway = builder.AddService<Projects.Gateway>("gateway", run, run.GatewayPo
     .WithReference(subscriptions).WaitFor(subscriptions)
     .WithReference(notifications).WaitFor(notifications);
 
+// It is there to mend what is not well, so it waits for nobody but the issuer.
+if (run.Options.Console)
+{
+    identity
+        .WithLocalEnvironment("Identity__PublicClients__console__RedirectUris__0", $"http://localhost:{run.ConsolePort}/signin-oidc")
+        .WithLocalEnvironment(
+            "Identity__PublicClients__console__PostLogoutRedirectUris__0", $"http://localhost:{run.ConsolePort}/signout-callback-oidc");
+    builder.AddService<Projects.OperationsConsole>("console", run, run.ConsolePort)
+        .WithExternalHttpEndpoints()
+        .WithLocalEnvironment("Console__Dashboard__Url", run.Dashboard?.Url ?? "")
+        .WithIssuer(identity).WaitFor(identity)
+        .WithReference(inventory).WithReference(orders).WithReference(subscriptions).WithReference(notifications);
+}
+
 if (run.Options.Purpose == Purpose.Demo)
     orders.WithEnvironment("Fulfilment__Payment", "00:00:05"); // The story of a provider that never answers is a short one.
 if (!run.Options.Limits)

@@ -33,6 +33,7 @@ internal sealed class CommandLine
 
     private readonly Option<bool> noSeed = new("--no-seed") { Description = "Put in no demo data." };
     private readonly Option<bool> noDashboard = new("--no-dashboard") { Description = "Leave Aspire's dashboard out." };
+    private readonly Option<bool> noConsole = new("--no-console") { Description = "Leave the operations console out." };
     private readonly Option<bool> noLimits = new("--no-limits") { Description = "Switch rate limits off, for measurements.", Recursive = true };
     private readonly Option<string?> json = new("--json") { Description = "Write the outcome to this file.", HelpName = "FILE" };
     private readonly Option<string?> publisher = new("--publisher") { Hidden = true };
@@ -41,6 +42,7 @@ internal sealed class CommandLine
     private readonly Command demo = new("demo", "Tells the stories with a system of its own, each with its timeline; then stops it.");
     private readonly Command load = new("load", "Makes load on a system of its own; then stops it.") { TreatUnmatchedTokensAsErrors = false };
     private readonly Command doctor = new("doctor", "Says what was found on this machine, and how to get what is missing.");
+    private readonly Command ops = new(Operating.Command, "Shows and mends what the services of the running system do; see ./run ops --help.");
     private readonly Command root = new("./run", "Runs the whole system on this machine.");
 
     private CommandLine()
@@ -49,10 +51,9 @@ internal sealed class CommandLine
         replicas.Validators.Add(option => ReadReplicas(option.Tokens, option.AddError));
         demo.Options.Add(json);
         load.Options.Add(json);
-        consolePort.Hidden = true; // There is none yet.
         Option[] options =
         [
-            new HelpOption(), gatewayPort, consolePort, dashboardPort, data, transport, replicas, noSeed, noDashboard, noLimits,
+            new HelpOption(), gatewayPort, consolePort, dashboardPort, data, transport, replicas, noSeed, noDashboard, noConsole, noLimits,
             publisher, outputPath,
         ];
         foreach (var option in options)
@@ -60,7 +61,7 @@ internal sealed class CommandLine
             root.Options.Add(option);
         }
 
-        foreach (var command in (Command[])[demo, load, doctor])
+        foreach (var command in (Command[])[demo, load, doctor, ops])
         {
             root.Subcommands.Add(command);
             command.SetAction(_ => 0);
@@ -102,6 +103,7 @@ internal sealed class CommandLine
                 : command == load ? Purpose.Load
                 : command == doctor ? Purpose.Doctor : Purpose.Run,
             GatewayPort = own ? 0 : parsed.GetValue(gatewayPort),
+            ConsolePort = parsed.GetResult(consolePort) is { Implicit: false } ? parsed.GetValue(consolePort) : null,
             DashboardPort = parsed.GetResult(dashboardPort) is { Implicit: false } ? parsed.GetValue(dashboardPort) : null,
             Data = own ? Path.Combine(Path.GetTempPath(), $"shop-{Guid.NewGuid():n}") : Path.GetFullPath(parsed.GetValue(data)!),
             // What is published is for production, and that has a broker.
@@ -109,6 +111,7 @@ internal sealed class CommandLine
             Replicas = ReadReplicas(parsed.GetResult(replicas)?.Tokens ?? [], _ => { }),
             Seed = !parsed.GetValue(noSeed),
             Dashboard = !own && !parsed.GetValue(noDashboard),
+            Console = !own && !parsed.GetValue(noConsole),
             Limits = !parsed.GetValue(noLimits),
             TrafficArguments = [.. file, .. parsed.UnmatchedTokens],
         };

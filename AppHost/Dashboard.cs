@@ -9,9 +9,8 @@ internal sealed class Dashboard
 
     public Dashboard(int? wanted)
     {
-        var taken = wanted is null && !Ports.TryClaim(UsualPort);
-        port = taken ? Ports.Free() : wanted is { } given ? Ports.Take(given, "--dashboard-port") : UsualPort;
-        Remark = taken ? $"{UsualPort} is taken" : "";
+        port = Ports.Take(wanted, UsualPort, "--dashboard-port");
+        Remark = wanted is null && port != UsualPort ? $"{UsualPort} is taken" : "";
     }
 
     public string Url => $"http://localhost:{port}";

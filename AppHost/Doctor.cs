@@ -18,6 +18,7 @@ internal static class Doctor
             ("PostgreSQL", postgres.Found || engine is not null || canInstall, postgres.Output + (postgres.Found ? "" : Remedy(engine, canInstall))),
             ("RabbitMQ", true, rabbitMq.Output + (rabbitMq.Found ? "" : Remedy(engine, canInstall) + " Only --transport rabbitmq needs it.")),
             Port("gateway", options.GatewayPort, "--gateway-port"),
+            Port("console", options.ConsolePort ?? 8090, "--console-port"),
             Port("dashboard", options.DashboardPort ?? 18888, "--dashboard-port"),
             Data(options.Data),
         ];

@@ -15,6 +15,10 @@ internal static class Ports
         : TryClaim(wanted) ? wanted
         : throw new RunException($"Port {wanted} is in use. Stop what listens there, or choose another port with {option} (0 for a free one).");
 
+    /// <summary>The port that was asked for; where none was, the usual one, or a free one when that is taken.</summary>
+    /// <exception cref="RunException">The one that was asked for is in use.</exception>
+    public static int Take(int? wanted, int usual, string option) => wanted is { } given ? Take(given, option) : TryClaim(usual) ? usual : Free();
+
     /// <summary>Takes a port for this process, unless somebody listens on it or another run, which will soon listen, has taken it.</summary>
     public static bool TryClaim(int port)
     {

@@ -9,6 +9,8 @@ namespace AppHost;
 /// <summary>A run of the system: what was asked for, what this machine has, and the folder and ports it takes.</summary>
 internal sealed class Run : IDisposable
 {
+    private const int UsualConsolePort = 8090;
+
     private readonly string[] arguments;
     private readonly DataFolder? data;
 
@@ -20,6 +22,7 @@ internal sealed class Run : IDisposable
             return;
 
         GatewayPort = Ports.Take(options.GatewayPort, "--gateway-port");
+        ConsolePort = options.Console ? Ports.Take(options.ConsolePort, UsualConsolePort, "--console-port") : null;
         Dashboard = options.Dashboard ? new Dashboard(options.DashboardPort) : null;
         data = new DataFolder(options.Data);
         if (ContainerEngine.Answering() is { } engine)
@@ -36,6 +39,9 @@ internal sealed class Run : IDisposable
     /// <summary>Null where the one who publishes decides.</summary>
     public int? GatewayPort { get; }
 
+    /// <summary>As the gateway's; null also where the console is left out.</summary>
+    public int? ConsolePort { get; }
+
     public Dashboard? Dashboard { get; }
 
     /// <summary>What the process is to end with.</summary>
@@ -47,6 +53,12 @@ internal sealed class Run : IDisposable
         exitCode = 0;
         try
         {
+            if (arguments is [Operating.Command, .. var rest])
+            {
+                exitCode = Operating.Run(rest);
+                return null;
+            }
+
             var options = CommandLine.Read(arguments);
             if (options?.Purpose == Purpose.Doctor)
                 exitCode = Doctor.Examine(options);
@@ -140,6 +152,8 @@ internal sealed class Run : IDisposable
 
     public void Dispose()
     {
+        if (data is not null)
+            Operating.Forget(this);
         data?.Dispose();
         Ports.Release();
         if (Options.OwnSystem && Directory.Exists(Options.Data))

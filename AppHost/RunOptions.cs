@@ -22,6 +22,9 @@ internal sealed record RunOptions
     public int GatewayPort { get; init; }
 
     /// <summary>Null where none was asked for: then a free one will do when the usual one is taken.</summary>
+    public int? ConsolePort { get; init; }
+
+    /// <summary>As the console's.</summary>
     public int? DashboardPort { get; init; }
 
     public required string Data { get; init; }
@@ -29,6 +32,7 @@ internal sealed record RunOptions
     public IReadOnlyDictionary<string, int> Replicas { get; init; } = new Dictionary<string, int>();
     public bool Seed { get; init; } = true;
     public bool Dashboard { get; init; } = true;
+    public bool Console { get; init; } = true;
     public bool Limits { get; init; } = true;
 
     /// <summary>What follows <c>demo</c> or <c>load</c>, for the program that tells the stories or makes the load.</summary>

@@ -22,11 +22,15 @@ stories.SetAction((given, stop) => ShopAsync(given, async shop =>
 load.SetAction((given, stop) => ShopAsync(
     given, shop => new Load(shop, given.GetRequiredValue(orders), given.GetRequiredValue(parallel), given.GetRequiredValue(skus)).RunAsync(stop)));
 
-var line = new RootCommand("A client of the gateway: seeds demo data, tells the stories, makes load.") { seed, stories, load }.Parse(args);
+var line = new RootCommand("A client of the gateway: seeds demo data, tells the stories, makes load, operates.")
+{
+    seed, stories, load, OperatorCommands.Create(gateway),
+}.Parse(args);
 if (line.Errors is [{ } wrong, ..])
 {
     Console.Error.WriteLine(wrong.Message);
-    Console.Error.WriteLine("Usage: traffic seed|stories|load [--gateway URL] [--payments URL] [--json FILE] [--orders N] [--parallel P] [--skus K]");
+    Console.Error.WriteLine(
+        "Usage: traffic seed|stories|load|ops … [--gateway URL] [--payments URL] [--json FILE] [--orders N] [--parallel P] [--skus K]");
     return 2;
 }
 

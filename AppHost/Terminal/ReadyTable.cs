@@ -63,6 +63,7 @@ internal sealed class ReadyTable(
     private void Print(List<IResource> resources, string outcome)
     {
         var rows = resources.Select(one => (one.Name, State: State(one), Url: Url(one))).ToList();
+        Operating.Note(run, rows.Where(row => row.Url.Length > 0).Select(row => KeyValuePair.Create(row.Name, row.Url)));
         if (run.Dashboard is { } dashboard)
             rows.Add(("dashboard", dashboard.Remark, dashboard.Url));
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Validation;
 using ServiceDefaults.OpenApi;
+using ServiceDefaults.Operations;
 using ServiceDefaults.Security;
 using Wolverine.Http;
 using Wolverine.Http.Marten;
@@ -20,12 +21,14 @@ public static class ApiExtensions
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder, Assembly endpoints)
     {
         builder.Services.AddWolverineHttp();
+        builder.Services.AddValidation();
         builder.Services.AddApiDocument();
         builder.Services.AddSingleton(_ => new SignedText<Cursor>(
             builder.Configuration["Api:CursorKey"] ?? builder.Configuration.GetConnectionString("database") ?? "", "cursor"));
 
         // Wolverine logs every body that a caller got wrong as an error of ours, under the body's type.
-        foreach (var body in endpoints.GetTypes().Where(type => type.IsDefined(typeof(ValidatableTypeAttribute), inherit: false)))
+        foreach (var body in endpoints.GetTypes().Concat(typeof(ApiExtensions).Assembly.GetTypes())
+            .Where(type => type.IsDefined(typeof(ValidatableTypeAttribute), inherit: false)))
         {
             builder.Logging.AddFilter(body.FullName, LogLevel.None);
         }
@@ -42,6 +45,7 @@ public static class ApiExtensions
         app.MapWolverineEndpoints(options =>
         {
             options.RoutePrefix("api/v1");
+            options.RoutePrefix(OperationsExtensions.Prefix, typeof(OperationsExtensions).Namespace!);
             options.WarmUpRoutes = RouteWarmup.Eager;
             options.RejectUnparseableQueryValues = true;
             options.RejectUnparseableHeaderValues = true;

@@ -42,18 +42,8 @@ public sealed class Sorting<T, TId>(string defaultSort, Func<T, TId> id) : ISort
     /// <exception cref="InvalidRequestException">The order is none of this list's, or the cursor belongs to another order.</exception>
     public async Task<Page<T>> PageAsync(IQueryable<T> rows, PageRequest request, CancellationToken stop)
     {
-        var sort = request.Sort ?? request.Cursor?.Sort ?? defaultSort;
-        if (!columns.TryGetValue(sort.TrimStart('-'), out var column) || sort.StartsWith("--", StringComparison.Ordinal))
-        {
-            var orders = string.Join(" or ", columns.Keys.Select(one => $"'{one}' or '-{one}'"));
-            throw new InvalidRequestException("invalid-sort", $"This list is sorted by {orders}.");
-        }
-
-        if (request.Cursor is { } place && place.Sort != sort)
-        {
-            throw new InvalidRequestException("invalid-cursor", "The cursor belongs to another order of this list.");
-        }
-
+        var sort = Keyset.SortOf(request, defaultSort, Orders);
+        var column = columns[sort.TrimStart('-')];
         var backward = request.Cursor is { Backward: true };
         var descending = sort.StartsWith('-') != backward;
         var direction = descending ? "desc" : "asc";
@@ -61,7 +51,8 @@ public sealed class Sorting<T, TId>(string defaultSort, Func<T, TId> id) : ISort
             .OrderBySql($"{column.Sql} {direction}, d.id {direction}")
             .Take(request.Limit + 1)
             .ToListAsync(stop);
-        return Cut(found, request, sort, column, backward);
+        return Keyset.Cut(
+            found, request, sort, row => (JsonSerializer.Serialize(column.Value(row), column.Type), JsonSerializer.Serialize(id(row))));
     }
 
     private static IQueryable<T> Beyond(IQueryable<T> rows, Column column, Cursor? place, bool descending)
@@ -75,22 +66,6 @@ public sealed class Sorting<T, TId>(string defaultSort, Func<T, TId> id) : ISort
         var value = JsonSerializer.Deserialize(place.Value, column.Type)!;
         object beyond = JsonSerializer.Deserialize<TId>(place.Id)!;
         return rows.Where(row => row.MatchesSql(sql, value, beyond));
-    }
-
-    private Page<T> Cut(IReadOnlyList<T> found, PageRequest request, string sort, Column column, bool backward)
-    {
-        var more = found.Count > request.Limit;
-        List<T> items = [.. found.Take(request.Limit)];
-        if (backward)
-        {
-            items.Reverse();
-        }
-
-        string? Place(T row, bool before) => request.Codec.Write(
-            new Cursor(sort, JsonSerializer.Serialize(column.Value(row), column.Type), JsonSerializer.Serialize(id(row)), before));
-        var next = items.Count > 0 && (backward || more) ? Place(items[^1], before: false) : null;
-        var previous = items.Count > 0 && (backward ? more : request.Cursor is not null) ? Place(items[0], before: true) : null;
-        return new Page<T>(items, new PageMeta(next, previous, request.Limit));
     }
 
     private sealed record Column(string Sql, Func<T, object> Value, Type Type);

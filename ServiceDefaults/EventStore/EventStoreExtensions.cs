@@ -2,6 +2,8 @@ using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Audit;
+using ServiceDefaults.Operations;
+using ServiceDefaults.Operations.Projections;
 using ServiceDefaults.PersonalData;
 using Weasel.Core;
 using Wolverine.Marten;
@@ -38,6 +40,7 @@ public static class EventStoreExtensions
             // An append that loses a race would leave a gap in the sequence, and every projection would wait seconds at it.
             options.Events.UseExclusiveLockOnConcurrentAppends = true;
             options.Events.EnableAdvancedAsyncTracking = true;
+            options.Events.EnableExtendedProgressionTracking = true;
             options.Events.AutoDiscoverTagTypes = false;
             options.Events.MetadataConfig.CorrelationIdEnabled = true;
             options.Events.MetadataConfig.CausationIdEnabled = true;
@@ -47,6 +50,7 @@ public static class EventStoreExtensions
             options.Listeners.Add(appended.AfterCommits);
             options.Projections.Wakeup = appended;
             options.AddAuditTrail();
+            options.Schema.For<ProjectionRebuild>();
             configure(options);
             return options;
         })
@@ -61,6 +65,7 @@ public static class EventStoreExtensions
             });
         builder.Services.AddSealedAnswers();
         builder.Services.AddAudit();
+        builder.Services.AddOperations();
         return builder;
     }
 }

@@ -29,4 +29,17 @@ public static class KeysetIndexes
         });
         return store;
     }
+
+    /// <summary>Adds an index of those documents alone that have a deadline: few at a time, however many there are.</summary>
+    /// <param name="store">The service's store.</param>
+    /// <param name="deadline">The deadline.</param>
+    /// <param name="json">Where it stands in JSON, as <c>mail</c>, <c>dueAt</c>.</param>
+    public static StoreOptions AddDeadlineIndex<T>(this StoreOptions store, Expression<Func<T, DateTimeOffset?>> deadline, params string[] json)
+    {
+        var owner = string.Concat(json.SkipLast(1).Select(name => $" -> '{name}'::text"));
+        store.Schema.For<T>().Index(
+            Expression.Lambda<Func<T, object?>>(Expression.Convert(deadline.Body, typeof(object)), deadline.Parameters)!,
+            index => index.Predicate = $"((data{owner} ->> '{json[^1]}'::text) IS NOT NULL)");
+        return store;
+    }
 }

@@ -24,6 +24,7 @@ public static class MessagingExtensions
         {
             options.ServiceName = service;
             options.ApplicationAssembly = configure.Method.Module.Assembly;
+            options.Discovery.IncludeAssembly(typeof(MessagingExtensions).Assembly);
             options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
             options.EnableRelayOfUserName = true;
 

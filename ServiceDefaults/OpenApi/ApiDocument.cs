@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
 using ServiceDefaults.Http;
+using ServiceDefaults.Operations;
 using Wolverine.Http;
 
 namespace ServiceDefaults.OpenApi;
@@ -47,7 +48,10 @@ internal sealed class ApiDocument(IServiceProvider services, IHostEnvironment en
         maker.AddOpenApi(Name, options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            options.ShouldInclude = endpoint => endpoint.ActionDescriptor is WolverineActionDescriptor;
+
+            // What is under /ops is no promise to callers: docs/operations.md says it to those who run the system.
+            options.ShouldInclude = endpoint => endpoint.ActionDescriptor is WolverineActionDescriptor && !endpoint.RelativePath!.StartsWith(
+                $"{OperationsExtensions.Prefix}/", StringComparison.Ordinal);
             options.AddSchemaTransformer(new Schemas(comments));
             options.AddOperationTransformer(new Operations(comments));
             options.AddOperationTransformer(new FailureResponses());

@@ -38,6 +38,7 @@ public static class NotificationsConfiguration
         store.Projections.Add<RecipientSnapshot>(ProjectionLifecycle.Inline);
         store.Projections.Add<NotificationSnapshot>(ProjectionLifecycle.Inline);
         store.AddKeysetIndexes<Notification>(row => new { row.Recipient, row.At, row.Id });
+        store.AddDeadlineIndex<Notification>(notification => notification.Mail.DueAt, "mail", "dueAt");
         store.AddWebhooks();
     }
 

@@ -6,6 +6,7 @@ using ServiceDefaults.EventStore;
 using ServiceDefaults.Features;
 using ServiceDefaults.Live;
 using ServiceDefaults.Messaging;
+using ServiceDefaults.Operations;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -19,6 +20,7 @@ builder.Services.AddSingleton<Announcer>();
 builder.Services.AddSingleton<MailSender>();
 NotificationsConfiguration.Options(builder.Services);
 builder.AddWebhooks();
+builder.Services.AddFlows<WaitingMails>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -52,6 +52,7 @@ public static class OrdersConfiguration
             row => new { row.Status, row.PlacedAt, row.Id },
             row => new { row.PlacedAt, row.Id },
             row => new { row.Total, row.Id });
+        store.AddDeadlineIndex<Order>(order => order.Deadline, "deadline");
         store.Schema.For<OrderSummary>().Duplicate(row => row.Skus, configure: index => index.Method = IndexMethod.gin);
         store.Schema.For<Price>().UseNumericRevisions(true);
     }

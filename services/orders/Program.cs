@@ -5,6 +5,7 @@ using ServiceDefaults.Api;
 using ServiceDefaults.EventStore;
 using ServiceDefaults.Live;
 using ServiceDefaults.Messaging;
+using ServiceDefaults.Operations;
 using ServiceDefaults.Payments;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -16,6 +17,7 @@ builder.AddApi(typeof(OrdersConfiguration).Assembly);
 builder.Services.AddValidation();
 builder.AddPaymentProvider(OrdersConfiguration.Service);
 builder.Services.AddOptions<FulfilmentOptions>().BindConfiguration(FulfilmentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddFlows<WaitingOrders>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

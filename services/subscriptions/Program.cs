@@ -4,6 +4,7 @@ using ServiceDefaults.Api;
 using ServiceDefaults.EventStore;
 using ServiceDefaults.Features;
 using ServiceDefaults.Messaging;
+using ServiceDefaults.Operations;
 using ServiceDefaults.Payments;
 using Subscriptions;
 
@@ -17,6 +18,7 @@ builder.Services.AddValidation();
 builder.AddFeatures(Features.NewSubscriptions);
 builder.AddPaymentProvider(SubscriptionsConfiguration.Service);
 builder.Services.AddOptions<BillingOptions>().BindConfiguration(BillingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddFlows<WaitingSubscriptions>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -49,6 +49,7 @@ public static class SubscriptionsConfiguration
             row => new { row.CustomerId, row.StartedAt, row.Id },
             row => new { row.Status, row.StartedAt, row.Id },
             row => new { row.StartedAt, row.Id });
+        store.AddDeadlineIndex<Subscription>(subscription => subscription.Deadline, "deadline");
         store.AddKeysetIndexes<Invoice>(invoice => new { invoice.Subscription, invoice.Id });
         store.Schema.For<Invoice>().Duplicate(invoice => invoice.PaidBy);
         store.AddKeysetIndexes<UpcomingRenewal>(row => new { row.DueAt, row.Id });

@@ -12,6 +12,8 @@ internal static class Repository
 
     public static IEnumerable<TextFile> Sources => Files.Where(file => file.Path.EndsWith(".cs", StringComparison.Ordinal));
 
+    public static IEnumerable<TextFile> Components => Files.Where(file => file.Path.EndsWith(".razor", StringComparison.Ordinal));
+
     public static IEnumerable<TextFile> Projects => Files.Where(file => file.Path.EndsWith(".csproj", StringComparison.Ordinal));
 
     private static IEnumerable<TextFile> FilesIn(DirectoryInfo folder) =>

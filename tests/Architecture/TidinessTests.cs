@@ -10,7 +10,7 @@ public sealed partial class TidinessTests
 
     [Fact]
     public void No_line_is_too_long_to_read() => Faults.None(
-        from file in Repository.Sources
+        from file in Repository.Sources.Concat(Repository.Components)
         from line in file.Lines.Select((text, index) => (Text: text, Number: index + 1))
         where line.Text.Length > LongestLine
         select $"{file.Path}:{line.Number} has {line.Text.Length} characters; at most {LongestLine} can be read beside a second file. Break it.");
@@ -31,7 +31,7 @@ public sealed partial class TidinessTests
     [Fact]
     public void No_file_is_dead()
     {
-        var words = Repository.Sources.Concat(Repository.Projects)
+        var words = Repository.Sources.Concat(Repository.Projects).Concat(Repository.Components)
             .ToDictionary(file => file.Path, file => Word().Matches(file.Text).Select(match => match.Value).ToHashSet());
 
         Faults.None(

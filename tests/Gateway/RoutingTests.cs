@@ -65,6 +65,21 @@ public sealed class RoutingTests : IAsyncLifetime
         Assert.Equal("not-found", await RunningGateway.ErrorCodeAsync(missing));
     }
 
+    [Theory]
+    [InlineData("/ops/overview")]
+    [InlineData("/orders/ops/overview")]
+    [InlineData("/api/v1/ops/overview")]
+    [InlineData("/api/v1/orders/../../../ops/overview")]
+    [InlineData("/api/v1/orders/%2e%2e/%2e%2e/%2e%2e/ops/overview")]
+    public async Task What_operators_do_inside_has_no_route(string path)
+    {
+        await gateway.SignInAsync();
+        using var missing = await gateway.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.Empty(orders.Received);
+    }
+
     [Fact]
     public async Task A_method_that_no_service_has_goes_no_further()
     {

@@ -35,7 +35,7 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         using var patience = new CancellationTokenSource(StartTime);
-        string[] always = ["--data", folder, "--gateway-port", "0", "--no-dashboard", "--no-seed", "--no-limits"];
+        string[] always = ["--data", folder, "--gateway-port", "0", "--no-dashboard", "--no-console", "--no-seed", "--no-limits"];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. always, .. options], patience.Token);
         var notifications = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "notifications");
         builder.CreateResourceBuilder(notifications).WithEnvironment("Webhooks__AllowedPrivate__0", new Uri(Receiver).Authority);

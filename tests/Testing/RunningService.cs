@@ -74,7 +74,8 @@ public sealed class RunningService : IAsyncDisposable
     public async Task<ServiceAnswer> SendContentAsync(
         HttpMethod method, string path, HttpContent? content, string? role = "operator", string? key = null, params (string, string)[] headers)
     {
-        using var request = new HttpRequestMessage(method, $"/api/v1{path}") { Content = content };
+        var prefix = path.StartsWith("/ops/", StringComparison.Ordinal) ? "" : "/api/v1";
+        using var request = new HttpRequestMessage(method, $"{prefix}{path}") { Content = content };
         request.Headers.Authorization = role is null ? null : new("Bearer", TestIssuer.Token(role, role));
         if (method != HttpMethod.Get)
         {

@@ -5,6 +5,8 @@ namespace Traffic;
 /// <summary>The envelope of an answer: data, or an error with a stable code.</summary>
 internal sealed record Answer<T>(T? Data, Problem? Error)
 {
+    public AnswerMeta? Meta { get; init; }
+
     public string Asked { get; init; } = "";
 
     public HttpStatusCode Status { get; init; }
@@ -16,6 +18,10 @@ internal sealed record Answer<T>(T? Data, Problem? Error)
         ? Data
         : throw new TrafficException($"{Asked} was answered {(int)Status} {Error?.Code}: {Error?.Detail}");
 }
+
+internal sealed record AnswerMeta(AnswerPage? Page);
+
+internal sealed record AnswerPage(string? Next);
 
 internal sealed record Problem(string? Code, string? Detail);
 

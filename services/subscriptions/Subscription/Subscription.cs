@@ -86,7 +86,6 @@ public sealed record Subscription(
         && (Status is SubscriptionStatus.Trialing or SubscriptionStatus.Active or SubscriptionStatus.PastDue) ? PeriodEnd : null;
 
     /// <summary>When the present wait is over; null when nothing is waited for. A timer is under way for it.</summary>
-    [JsonIgnore]
     public DateTimeOffset? Deadline => this switch
     {
         { Charge: { State: ChargeState.Failed } failed } => failed.NextAttemptAt,

@@ -1,0 +1,29 @@
+using Marten;
+using Microsoft.AspNetCore.Http;
+using ServiceDefaults.Audit;
+using ServiceDefaults.Security;
+
+namespace ServiceDefaults.Operations;
+
+/// <summary>
+/// What an operator did to the machinery of the service. It has no event, so the endpoint writes its entry in the audit log itself, together with
+/// the idempotency key: after what it tells, since that is not in the transaction and may be done twice, but never without having been tried.
+/// </summary>
+internal static class Act
+{
+    private const int MostCharacters = 200;
+
+    public static void Note(IDocumentSession session, HttpContext context, TimeProvider clock, string what, string about) =>
+        session.Store(new AuditEntry(
+            Guid.CreateVersion7(),
+            AuditEntry.Kept(clock.GetUtcNow()),
+            Caller.From(context.User).Id,
+            Origin.RoleOf(context.User),
+            what,
+            about.Length <= MostCharacters ? about : about[..MostCharacters],
+            Origin.NetworkOf(context.Connection.RemoteIpAddress))
+        {
+            RequestId = context.TraceIdentifier,
+            CorrelationId = session.CorrelationId,
+        });
+}

@@ -1,0 +1,79 @@
+namespace ServiceDefaults.Operations.Projections;
+
+/// <summary>What a projection does at present.</summary>
+public enum ProjectionState
+{
+    /// <summary>It follows the events.</summary>
+    Running,
+
+    /// <summary>An operator has paused it.</summary>
+    Paused,
+
+    /// <summary>It runs nowhere, or has failed.</summary>
+    Stopped,
+
+    /// <summary>Its rows are being made anew.</summary>
+    Rebuilding,
+
+    /// <summary>It is written in the transaction of its events.</summary>
+    Inline,
+}
+
+/// <summary>A projection and how far it is.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Lifecycle"><c>async</c>, <c>inline</c> or <c>live</c>.</param>
+/// <param name="State">What it does.</param>
+/// <param name="Position">The last event that it has taken.</param>
+/// <param name="HighWaterMark">The last event that it can take.</param>
+/// <param name="Lag">How many events lie between them.</param>
+/// <param name="RunsOn">The number of the node that runs it.</param>
+/// <param name="Skipped">How many events it could not take and left out.</param>
+/// <param name="Failure">What stopped it.</param>
+/// <param name="Rebuild">The last rebuild.</param>
+public sealed record ProjectionView(
+    string Name,
+    string Lifecycle,
+    ProjectionState State,
+    long? Position = null,
+    long? HighWaterMark = null,
+    long? Lag = null,
+    int? RunsOn = null,
+    long? Skipped = null,
+    ProjectionFailure? Failure = null,
+    RebuildView? Rebuild = null);
+
+/// <summary>What stopped a projection.</summary>
+/// <param name="Type">The exception's type.</param>
+/// <param name="Message">What it said.</param>
+/// <param name="At">When.</param>
+public sealed record ProjectionFailure(string? Type, string? Message, DateTimeOffset? At);
+
+/// <summary>How the last rebuild goes or went.</summary>
+/// <param name="State">How far it is.</param>
+/// <param name="By">Who asked for it.</param>
+/// <param name="StartedAt">When its rows were deleted.</param>
+/// <param name="FinishedAt">When it ended.</param>
+/// <param name="UpTo">The last event that there was when it started.</param>
+/// <param name="Position">The last event that it has taken.</param>
+/// <param name="Percent">How much of it is done.</param>
+/// <param name="Error">The type of what went wrong.</param>
+public sealed record RebuildView(
+    RebuildState State, string By, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, long UpTo, long Position, int Percent, string? Error)
+{
+    internal static RebuildView? Of(ProjectionRebuild? rebuild, long position)
+    {
+        if (rebuild is null)
+        {
+            return null;
+        }
+
+        var reached = rebuild.State switch
+        {
+            RebuildState.Waiting => 0,
+            RebuildState.Done => rebuild.UpTo,
+            _ => Math.Min(position, rebuild.UpTo),
+        };
+        var percent = rebuild.State == RebuildState.Done ? 100 : rebuild.UpTo == 0 ? 0 : (int)(100 * reached / rebuild.UpTo);
+        return new(rebuild.State, rebuild.By, rebuild.StartedAt, rebuild.FinishedAt, rebuild.UpTo, reached, percent, rebuild.Error);
+    }
+}

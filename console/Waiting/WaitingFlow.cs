@@ -1,0 +1,18 @@
+namespace OperationsConsole.Waiting;
+
+/// <summary>Something that waits for something, and until when.</summary>
+public sealed record WaitingFlow(string Id, string Kind, string Step)
+{
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? Deadline { get; init; }
+
+    public bool IsOverdue { get; init; }
+
+    /// <summary>Overdue, and no timer is under way that would end the wait.</summary>
+    public bool IsStuck { get; init; }
+
+    public string? Detail { get; init; }
+
+    public IReadOnlyList<string> Actions { get; init; } = [];
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using OperationsConsole.Audit;
+using OperationsConsole.Parts;
+using OperationsConsole.Projections;
+using OperationsConsole.Shell;
+
+namespace OperationsConsole.Tests;
+
+public sealed class WordsTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(0.4, "now")]
+    [InlineData(-59.9, "59 s ago")]
+    [InlineData(-60, "1 min ago")]
+    [InlineData(7200, "in 2 h")]
+    [InlineData(-200_000, "2 d ago")]
+    public void A_time_is_told_from_now_on(double seconds, string words) => Assert.Equal(words, Spans.Relative(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData(0.152, "152 ms")]
+    [InlineData(9.017, "9.02 s")]
+    [InlineData(61, "1 min")]
+    public void A_flow_is_told_in_milliseconds_as_long_as_they_matter(double seconds, string words) =>
+        Assert.Equal(words, Spans.Precise(TimeSpan.FromSeconds(seconds)));
+
+    [Fact]
+    public void JSON_is_cut_where_its_colour_changes_and_nothing_is_lost()
+    {
+        var value = JsonElement.Parse("""{ "na\"me": "te<x>t: \"1\"", "n": -1.5e3, "w": [ true, null ] }""");
+        var tokens = JsonTokens.Of(value).ToList();
+
+        Assert.Equal(JsonTokens.Indent(value), string.Concat(tokens.Select(token => token.Text)));
+        Assert.Equal(
+            "Name Text Name Number Name Word Word",
+            string.Join(' ', tokens.Select(token => token.Kind).Where(kind => kind != JsonTokens.Kind.Plain)));
+    }
+
+    [Fact]
+    public void The_rest_of_a_rebuild_is_reckoned_by_how_it_went()
+    {
+        var rebuild = new Rebuild("running", Noon) { Position = 250, UpTo = 1000 };
+
+        Assert.Equal(TimeSpan.FromSeconds(30), rebuild.Left(Noon.AddSeconds(10)));
+        Assert.Null((rebuild with { Position = 0 }).Left(Noon.AddSeconds(10)));
+        Assert.Null((rebuild with { Position = 1000 }).Left(Noon.AddSeconds(10)));
+    }
+
+    [Fact]
+    public void What_is_empty_is_not_asked_about() => Assert.Equal(
+        "/api/v1/orders/audit?limit=25&who=a%26b&cursor=c%3D", new AuditQuery { Who = " a&b ", What = "", About = null }.Path("orders", "c="));
+
+    [Fact]
+    public void A_trace_is_linked_where_there_is_a_dashboard_and_a_trace()
+    {
+        var link = new DashboardLink { Url = "http://localhost:18888" };
+
+        Assert.Equal("http://localhost:18888/traces/detail/4bf9", link.Trace("4bf9")?.ToString());
+        Assert.Null(link.Trace(null));
+        Assert.Null(new DashboardLink().Trace("4bf9"));
+    }
+}

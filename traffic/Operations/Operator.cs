@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace Traffic;
+
+/// <summary>What an operator asks and tells one service, and how he is shown the answer: as a table, or as the JSON that it is.</summary>
+internal sealed class Operator(Client client, Uri service, bool asJson)
+{
+    private const int MostOfAPage = 100;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Shows one thing.</summary>
+    public async Task ShowAsync(string path, CancellationToken stop) => Screen.Show(await ReadAsync(path, stop), asJson);
+
+    /// <summary>Shows a list, or as much of it as was asked for.</summary>
+    public async Task ListAsync(string path, IReadOnlyList<string> columns, int limit, CancellationToken stop)
+    {
+        JsonArray rows = [];
+        string? cursor = null;
+        do
+        {
+            var query = $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit={Math.Min(MostOfAPage, limit - rows.Count)}";
+            var page = await client.GetAsync<JsonArray>(At($"{path}{query}{(cursor is null ? "" : $"&cursor={cursor}")}"), stop);
+            foreach (var row in page.Expect())
+            {
+                rows.Add(row!.DeepClone());
+            }
+
+            cursor = page.Meta?.Page?.Next;
+        }
+        while (cursor is not null && rows.Count < limit);
+
+        Screen.List(rows, columns, asJson);
+        if (cursor is not null && !asJson)
+        {
+            AnsiConsole.MarkupLine($"[grey]There is more; --limit shows it.[/]");
+        }
+    }
+
+    /// <summary>Has something done, and shows what came of it.</summary>
+    public async Task TellAsync(string path, object body, CancellationToken stop) =>
+        Screen.Show((await client.PostAsync<JsonNode>(At(path), body, stop)).Expect(), asJson);
+
+    /// <summary>Has a projection made anew, and watches until it is.</summary>
+    public async Task<bool> RebuildAsync(string name, CancellationToken stop)
+    {
+        var path = $"projections/{Uri.EscapeDataString(name)}";
+        (await client.PostAsync<JsonNode>(At($"{path}/rebuild"), new { }, stop)).Expect();
+        var rebuild = asJson
+            ? await WatchAsync(path, _ => { }, stop)
+            : await AnsiConsole.Progress().StartAsync(async progress =>
+            {
+                var bar = progress.AddTask(name);
+                return await WatchAsync(path, percent => bar.Value = percent, stop);
+            });
+        Screen.Show(rebuild, asJson);
+        return (string?)rebuild["state"] == "done";
+    }
+
+    private async Task<JsonNode> WatchAsync(string path, Action<double> tell, CancellationToken stop)
+    {
+        while (true)
+        {
+            var rebuild = (await ReadAsync(path, stop))["rebuild"]!;
+            tell((double)rebuild["percent"]!);
+            if ((string?)rebuild["state"] is "done" or "failed")
+            {
+                return rebuild;
+            }
+
+            await Task.Delay(BetweenLooks, stop);
+        }
+    }
+
+    private async Task<JsonNode> ReadAsync(string path, CancellationToken stop) => (await client.GetAsync<JsonNode>(At(path), stop)).Expect();
+
+    private string At(string path) => $"{service.AbsoluteUri.TrimEnd('/')}/ops/{path}";
+}
