@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using JasperFx.Events.Daemon.HighWater;
 using Marten;
@@ -10,10 +9,10 @@ using Npgsql;
 namespace ServiceDefaults.EventStore;
 
 /// <summary>
-/// Says that events were appended, here or by another replica, and not which: the store's projections and the streams of live events read then. Marten's
-/// own <c>NOTIFY</c> stands in every append's transaction, where it makes commits wait for one another, and has one name for all stores of a database,
-/// so that each service wakes every other. This one is said after the commit, at most once in a while, and only when another replica listens.
-/// What is lost with a connection or a process, a poll finds.
+/// Says that events were appended, here or by another replica, and not which: the store's projections and the streams of live events read then.
+/// Marten's own <c>NOTIFY</c> stands in every append's transaction, where it makes commits wait for one another, and has one name for all stores of
+/// a database, so that each service wakes every other. This one is said after the commit, at most once in a while, and only when another replica
+/// listens. What is lost with a connection or a process, a poll finds.
 /// </summary>
 internal sealed partial class AppendedEvents : BackgroundService, IDaemonWakeup
 {
@@ -24,7 +23,7 @@ internal sealed partial class AppendedEvents : BackgroundService, IDaemonWakeup
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(1);
 
-    private readonly string me = Guid.NewGuid().ToString("n");
+    private readonly string me = Guid.CreateVersion7().ToString("n");
     private readonly Channel<byte> rings = Channel.CreateBounded<byte>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly string name;
@@ -63,6 +62,7 @@ internal sealed partial class AppendedEvents : BackgroundService, IDaemonWakeup
 
     private async Task WakeAsync(CancellationToken stop)
     {
+        using var pause = new PeriodicTimer(Pace, clock);
         await foreach (var _ in rings.Reader.ReadAllAsync(stop))
         {
             Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
@@ -72,7 +72,7 @@ internal sealed partial class AppendedEvents : BackgroundService, IDaemonWakeup
                 await TellOthersAsync(stop);
             }
 
-            await Task.Delay(Pace, clock, stop);
+            await pause.WaitForNextTickAsync(stop);
         }
     }
 
@@ -85,10 +85,10 @@ internal sealed partial class AppendedEvents : BackgroundService, IDaemonWakeup
                 await using var tell = database.CreateCommand("select pg_notify($1, $2)");
                 tell.Parameters.AddWithValue(name);
                 tell.Parameters.AddWithValue(me);
-                await tell.ExecuteNonQueryAsync(stop);
+                await tell.ExecuteScalarAsync(stop);
             }
         }
-        catch (DbException error)
+        catch (Exception error) when (!stop.IsCancellationRequested)
         {
             LogUnheard(logger, name, error);
         }
@@ -112,15 +112,17 @@ internal sealed partial class AppendedEvents : BackgroundService, IDaemonWakeup
 
     private async Task ListenAsync(CancellationToken stop)
     {
+        using var pause = new PeriodicTimer(Reconnect, clock);
         while (true)
         {
             try
             {
                 await using var connection = await database.OpenConnectionAsync(stop);
                 connection.Notification += (_, notification) => Hear(notification.Payload);
-                await using (var listen = new NpgsqlCommand($"LISTEN {name}; select set_config('application_name', '{name}', false)", connection))
+                await using (var listen = connection.CreateCommand())
                 {
-                    await listen.ExecuteNonQueryAsync(stop);
+                    listen.CommandText = $"LISTEN {name}; select set_config('application_name', '{name}', false)";
+                    await listen.ExecuteScalarAsync(stop);
                 }
 
                 listener = connection.ProcessID;
@@ -133,10 +135,10 @@ internal sealed partial class AppendedEvents : BackgroundService, IDaemonWakeup
                     }
                 }
             }
-            catch (Exception error) when (error is DbException or IOException or TimeoutException)
+            catch (Exception error) when (!stop.IsCancellationRequested)
             {
                 LogUnheard(logger, name, error);
-                await Task.Delay(Reconnect, clock, stop);
+                await pause.WaitForNextTickAsync(stop);
             }
         }
     }

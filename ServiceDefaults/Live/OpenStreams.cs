@@ -10,7 +10,8 @@ using ServiceDefaults.Security;
 namespace ServiceDefaults.Live;
 
 /// <summary>What the streams of this process share: what wakes them, how many a caller may have, and when each has to end.</summary>
-internal sealed class OpenStreams(AppendedEvents news, IOptions<LiveOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime) : IDisposable
+internal sealed class OpenStreams(
+    AppendedEvents news, IOptions<LiveOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime) : IDisposable
 {
     // A token may be good for longer than a timer can be set to.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
