@@ -15,7 +15,13 @@ public sealed record Change(string Path, ChangeKind Kind, string? Before, string
 /// <summary>What differs between two states: the smallest values that do, in the order in which they stand.</summary>
 public static class StateDiff
 {
+    private const string Subject = "subject";
+
     public static IReadOnlyList<Change> Of(JsonElement? before, JsonElement? after) => [.. Changes("", Given(before), Given(after))];
+
+    // What is sealed looks different each time that it is written, and nobody here can see whether it says something else.
+    private static bool IsSealed(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(Subject, out _) && value.TryGetProperty("sealed", out _);
 
     private static JsonElement? Given(JsonElement? value) =>
         value is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } some ? some : null;
@@ -25,6 +31,7 @@ public static class StateDiff
         (null, null) => [],
         (null, { } only) => Leaves(path, only).Select(leaf => new Change(leaf.Path, ChangeKind.Added, null, leaf.Text)),
         ({ } only, null) => Leaves(path, only).Select(leaf => new Change(leaf.Path, ChangeKind.Removed, leaf.Text, null)),
+        ({ } one, { } other) when IsSealed(one) && IsSealed(other) => Changes(Member(path, Subject), Get(one, Subject), Get(other, Subject)),
         ({ ValueKind: JsonValueKind.Object } one, { ValueKind: JsonValueKind.Object } other) => Members(one, other)
             .SelectMany(name => Changes(Member(path, name), Get(one, name), Get(other, name))),
         ({ ValueKind: JsonValueKind.Array } one, { ValueKind: JsonValueKind.Array } other) => Enumerable

@@ -37,6 +37,16 @@ public sealed class StateDiffTests
         """{ "a": 1 }""", """{ "a": { "b": 1 } }""", new Change("a", ChangeKind.Changed, "1", """{ "b": 1 }"""));
 
     [Fact]
+    public void What_is_sealed_anew_is_no_change_and_another_persons_is()
+    {
+        AssertChanges("""{ "to": { "subject": "a", "sealed": "x" } }""", """{ "to": { "subject": "a", "sealed": "y" } }""");
+        AssertChanges(
+            """{ "to": { "subject": "a", "sealed": "x" } }""",
+            """{ "to": { "subject": "b", "sealed": "y" } }""",
+            new Change("to.subject", ChangeKind.Changed, "\"a\"", "\"b\""));
+    }
+
+    [Fact]
     public void The_first_version_adds_everything() => Assert.Equal(
         [new Change("status", ChangeKind.Added, null, "\"placed\""), new Change("lines", ChangeKind.Added, null, "[]")],
         StateDiff.Of(null, Json("""{ "status": "placed", "lines": [] }""")));
