@@ -13,7 +13,8 @@ public sealed class OriginTests : IAsyncLifetime
     {
         orders = await Upstream.StartAsync("orders");
         gateway = await RunningGateway.StartAsync(
-            $"--services:orders:http:0={orders.Address}", $"--Gateway:Origins:0={Listed}", "--Gateway:Limits:Writes:Burst=1");
+            $"--services:orders:http:0={orders.Address}", $"--Gateway:Origins:0={Listed}",
+            "--Gateway:Limits:Writes:Burst=1", "--Gateway:Limits:Writes:Period=00:01:00");
     }
 
     public async ValueTask DisposeAsync()
