@@ -138,6 +138,9 @@ internal sealed partial class AppendedEvents : BackgroundService, IDaemonWakeup
             catch (Exception error) when (!stop.IsCancellationRequested)
             {
                 LogUnheard(logger, name, error);
+
+                // The server has gone away from all connections, and of those that lie idle each would fail somebody's request first.
+                database.Clear();
                 await pause.WaitForNextTickAsync(stop);
             }
         }

@@ -44,7 +44,7 @@ internal sealed record Belongings(IReadOnlyDictionary<string, string> ByParamete
             price = new { amount = "10.00", currency = "EUR" },
             items = new[] { new { sku, quantity = 1 } },
         };
-        return (string)(await system.Admin.PostAsync("/api/v1/subscriptions/plans", plan)).Expect()["code"]!;
+        return (string)(await system.Admin.InsistAsync("/api/v1/subscriptions/plans", plan, sku, Patience)).Expect()["code"]!;
     }
 
     // Nobody has more than ten, and others may have made some.
@@ -70,7 +70,9 @@ internal sealed record Belongings(IReadOnlyDictionary<string, string> ByParamete
 
     private static async Task<string> IdAsync(Caller caller, string path, object? body)
     {
-        var made = body is null ? await caller.PostAsync($"/api/v1/{path}") : await caller.PostAsync($"/api/v1/{path}", body);
+        var made = body is null
+            ? await caller.PostAsync($"/api/v1/{path}")
+            : await caller.InsistAsync($"/api/v1/{path}", body, $"{Guid.NewGuid()}", Patience);
         return (string)made.Expect()["id"]!;
     }
 }
