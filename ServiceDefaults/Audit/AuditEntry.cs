@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace ServiceDefaults.Audit;
 
 /// <summary>How an attempt ended.</summary>
@@ -31,6 +33,19 @@ public sealed record AuditEntry(Guid Id, DateTimeOffset At, string Who, string R
 
     /// <summary>What all that the request caused has in common, here and in other services; its W3C trace where there is one.</summary>
     public string? CorrelationId { get; init; }
+
+    /// <summary>Of a request that has no event: who made it, from where, and what it was about, up to so many characters of that.</summary>
+    internal static AuditEntry Of(HttpContext context, DateTimeOffset at, string what, string about, int most) => new(
+        Guid.CreateVersion7(at),
+        Kept(at),
+        context.User.FindFirst("sub")?.Value ?? Origin.Anonymous,
+        Origin.RoleOf(context.User),
+        what,
+        about.Length > most ? about[..most] : about,
+        Origin.NetworkOf(context.Connection.RemoteIpAddress))
+    {
+        RequestId = context.TraceIdentifier,
+    };
 
     /// <summary>A time as precise as the database keeps it: lists are sorted by it.</summary>
     internal static DateTimeOffset Kept(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);

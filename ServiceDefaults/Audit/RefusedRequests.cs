@@ -58,18 +58,10 @@ internal sealed class RefusedRequests
         // What matched no route was written by the caller alone, and may be anything.
         var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "?";
         var about = string.Join('/', context.Request.RouteValues.Values);
-        return new AuditEntry(
-            Guid.CreateVersion7(clock.GetUtcNow()),
-            AuditEntry.Kept(clock.GetUtcNow()),
-            context.User.FindFirst("sub")?.Value ?? Origin.Anonymous,
-            Origin.RoleOf(context.User),
-            $"{context.Request.Method} {route}",
-            about.Length > MostOfAnObject ? about[..MostOfAnObject] : about,
-            Origin.NetworkOf(context.Connection.RemoteIpAddress))
+        return AuditEntry.Of(context, clock.GetUtcNow(), $"{context.Request.Method} {route}", about, MostOfAnObject) with
         {
             Outcome = AuditOutcome.Refused,
             Code = ApiError.AnsweredTo(context)?.Code,
-            RequestId = context.TraceIdentifier,
             CorrelationId = Activity.Current?.RootId,
         };
     }

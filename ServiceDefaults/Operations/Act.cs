@@ -1,7 +1,6 @@
 using Marten;
 using Microsoft.AspNetCore.Http;
 using ServiceDefaults.Audit;
-using ServiceDefaults.Security;
 
 namespace ServiceDefaults.Operations;
 
@@ -14,16 +13,5 @@ internal static class Act
     private const int MostCharacters = 200;
 
     public static void Note(IDocumentSession session, HttpContext context, TimeProvider clock, string what, string about) =>
-        session.Store(new AuditEntry(
-            Guid.CreateVersion7(),
-            AuditEntry.Kept(clock.GetUtcNow()),
-            Caller.From(context.User).Id,
-            Origin.RoleOf(context.User),
-            what,
-            about.Length <= MostCharacters ? about : about[..MostCharacters],
-            Origin.NetworkOf(context.Connection.RemoteIpAddress))
-        {
-            RequestId = context.TraceIdentifier,
-            CorrelationId = session.CorrelationId,
-        });
+        session.Store(AuditEntry.Of(context, clock.GetUtcNow(), what, about, MostCharacters) with { CorrelationId = session.CorrelationId });
 }

@@ -44,8 +44,21 @@ public sealed record DeadLetterSelection(
         _ => Refusals.Malformed("selection-ambiguous", "Say either ids, or a type, a cause or a text, or all."),
     };
 
+    /// <summary>Does something with all of them; how many there were.</summary>
+    internal async Task<MatchedLetters> EachAsync(
+        StoredMessages messages, Func<DeadLetterEnvelopeQuery, CancellationToken, Task<DeadLetterOperationResult>> act, CancellationToken stop)
+    {
+        var matched = 0;
+        await foreach (var query in QueriesAsync(messages, stop))
+        {
+            matched += (await act(query, stop)).Affected ?? 0;
+        }
+
+        return new MatchedLetters(matched);
+    }
+
     /// <summary>The same as Wolverine's queries. It has none for a text in a body: those are found before, some at a time.</summary>
-    internal async IAsyncEnumerable<DeadLetterEnvelopeQuery> QueriesAsync(StoredMessages messages, [EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<DeadLetterEnvelopeQuery> QueriesAsync(StoredMessages messages, [EnumeratorCancellation] CancellationToken stop)
     {
         if (About is null)
         {

@@ -25,13 +25,8 @@ public static class DiscardDeadLettersEndpoint
         TimeProvider clock,
         CancellationToken stop)
     {
-        var matched = 0;
-        await foreach (var query in selection.QueriesAsync(messages, stop))
-        {
-            matched += (await runtime.Storage.DeadLetters.DiscardMatchingAsync(query, stop)).Affected ?? 0;
-        }
-
+        var matched = await selection.EachAsync(messages, runtime.Storage.DeadLetters.DiscardMatchingAsync, stop);
         Act.Note(session, context, clock, "ops_dead_letters_discarded", $"{selection}");
-        return new MatchedLetters(matched);
+        return matched;
     }
 }

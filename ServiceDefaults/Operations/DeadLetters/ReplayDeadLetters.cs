@@ -25,14 +25,9 @@ public static class ReplayDeadLettersEndpoint
         TimeProvider clock,
         CancellationToken stop)
     {
-        var matched = 0;
-        await foreach (var query in selection.QueriesAsync(messages, stop))
-        {
-            matched += (await runtime.Storage.DeadLetters.ReplayMatchingAsync(query, stop)).Affected ?? 0;
-        }
-
+        var matched = await selection.EachAsync(messages, runtime.Storage.DeadLetters.ReplayMatchingAsync, stop);
         Act.Note(session, context, clock, "ops_dead_letters_replayed", $"{selection}");
-        return new MatchedLetters(matched);
+        return matched;
     }
 }
 
