@@ -12,14 +12,15 @@ internal sealed class CommandLine
     private static readonly string[] Scalable = ["orders", "inventory", "subscriptions", "notifications"];
 
     private readonly Option<int> gatewayPort = Port("--gateway-port", "Where the gateway listens; 0 for a free port.", 8080);
-    private readonly Option<int> consolePort = Port("--console-port", "Where the console listens; 0 for a free port.", 8090);
-    private readonly Option<int> dashboardPort = Port("--dashboard-port", "Where Aspire's dashboard listens; 0 for a free port.", 18888);
+    private readonly Option<int> consolePort = Port("--console-port", "Where the console listens; 0 for a free port.", RunOptions.UsualConsolePort);
+    private readonly Option<int> dashboardPort = Port(
+        "--dashboard-port", "Where Aspire's dashboard listens; 0 for a free port.", RunOptions.UsualDashboardPort);
 
     private readonly Option<string> data = new("--data")
     {
         Description = "The folder for everything that outlives the run.",
         HelpName = "DIR",
-        DefaultValueFactory = _ => Path.Combine(Repository.Root, ".data"),
+        DefaultValueFactory = _ => RunOptions.UsualData,
     };
 
     private readonly Option<string> transport = new("--transport") { Description = "What carries messages between services.", Recursive = true };

@@ -3,14 +3,12 @@ namespace AppHost;
 /// <summary>Aspire's own dashboard, open to whoever is on this machine.</summary>
 internal sealed class Dashboard
 {
-    private const int UsualPort = 18888;
-
     private readonly int port;
 
     public Dashboard(int? wanted)
     {
-        port = Ports.Take(wanted, UsualPort, "--dashboard-port");
-        Remark = wanted is null && port != UsualPort ? $"{UsualPort} is taken" : "";
+        port = Ports.Take(wanted, RunOptions.UsualDashboardPort, "--dashboard-port");
+        Remark = wanted is null && port != RunOptions.UsualDashboardPort ? $"{RunOptions.UsualDashboardPort} is taken" : "";
     }
 
     public string Url => $"http://localhost:{port}";

@@ -18,8 +18,8 @@ internal static class Doctor
             ("PostgreSQL", postgres.Found || engine is not null || canInstall, postgres.Output + (postgres.Found ? "" : Remedy(engine, canInstall))),
             ("RabbitMQ", true, rabbitMq.Output + (rabbitMq.Found ? "" : Remedy(engine, canInstall) + " Only --transport rabbitmq needs it.")),
             Port("gateway", options.GatewayPort, "--gateway-port"),
-            Port("console", options.ConsolePort ?? 8090, "--console-port"),
-            Port("dashboard", options.DashboardPort ?? 18888, "--dashboard-port"),
+            Port("console", options.ConsolePort ?? RunOptions.UsualConsolePort, "--console-port"),
+            Port("dashboard", options.DashboardPort ?? RunOptions.UsualDashboardPort, "--dashboard-port"),
             Data(options.Data),
         ];
         foreach (var (what, good, found) in findings)

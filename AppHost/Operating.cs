@@ -28,7 +28,7 @@ internal static class Operating
         if (at >= 0 && at + 1 == arguments.Length)
             throw new RunException($"{DataOption} needs a folder. See ./run --help.", 2);
 
-        var data = at < 0 ? Path.Combine(Repository.Root, ".data") : Path.GetFullPath(arguments[at + 1]);
+        var data = at < 0 ? RunOptions.UsualData : Path.GetFullPath(arguments[at + 1]);
         var file = Path.Combine(data, AddressFile);
         if (!File.Exists(file))
             throw new RunException($"No system is ready with the data in {data}. Start one with ./run, or name its folder with {DataOption} DIR.");

@@ -9,8 +9,6 @@ namespace AppHost;
 /// <summary>A run of the system: what was asked for, what this machine has, and the folder and ports it takes.</summary>
 internal sealed class Run : IDisposable
 {
-    private const int UsualConsolePort = 8090;
-
     private readonly string[] arguments;
     private readonly DataFolder? data;
 
@@ -22,7 +20,7 @@ internal sealed class Run : IDisposable
             return;
 
         GatewayPort = Ports.Take(options.GatewayPort, "--gateway-port");
-        ConsolePort = options.Console ? Ports.Take(options.ConsolePort, UsualConsolePort, "--console-port") : null;
+        ConsolePort = options.Console ? Ports.Take(options.ConsolePort, RunOptions.UsualConsolePort, "--console-port") : null;
         Dashboard = options.Dashboard ? new Dashboard(options.DashboardPort) : null;
         data = new DataFolder(options.Data);
         if (ContainerEngine.Answering() is { } engine)

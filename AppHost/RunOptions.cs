@@ -18,6 +18,11 @@ internal enum Transport
 /// <summary>What was asked for on the command line.</summary>
 internal sealed record RunOptions
 {
+    public const int UsualConsolePort = 8090;
+    public const int UsualDashboardPort = 18888;
+
+    public static string UsualData => Path.Combine(Repository.Root, ".data");
+
     public Purpose Purpose { get; init; }
     public int GatewayPort { get; init; }
 
