@@ -1,4 +1,5 @@
 using Contracts.Inventory;
+using OrdersService.Tests.Operations;
 using static OrdersService.Tests.RunningOrders;
 
 namespace OrdersService.Tests;
@@ -54,6 +55,18 @@ public sealed class FulfilmentTests(RunningOrders orders) : IClassFixture<Runnin
         Assert.Equal(
             ["order_placed", "stock_reserved", "order_rejected", "payment_void_requested", "stock_release_requested", "payment_voided"],
             await orders.EventsOfAsync(id));
+    }
+
+    [Fact]
+    public async Task A_message_that_a_living_process_has_forgotten_is_taken_up_again()
+    {
+        var id = await orders.PlaceAsync();
+        await orders.HandleAsync(new StockReserved(IdOf(id), Later));
+
+        await orders.ForgetAsync(new StockCommitted(IdOf(id)));
+
+        await RunningService.WaitAsync(async () => await orders.StatusOfAsync(id) == "confirmed");
+        Assert.Equal("confirmed", await orders.StatusOfAsync(id));
     }
 
     [Fact]

@@ -33,8 +33,8 @@ public abstract class OrderTests(RunningSystem system)
 
         (await system.Operator.PostAsync($"{path}/ship", new { carrier = "Post", trackingNumber = "1" })).Expect();
 
-        await RunningSystem.UntilAsync(async () => await StockAsync(sku) == (3, 0, 3) && await LastAsync(path) == "payment_captured", Patience);
-        Assert.Equal((3, 0, 3), await StockAsync(sku));
+        await AssertStockAsync(sku, (3, 0, 3));
+        await RunningSystem.UntilAsync(async () => await LastAsync(path) == "payment_captured", Patience);
         Assert.Equal("payment_captured", await LastAsync(path));
     }
 
@@ -47,9 +47,7 @@ public abstract class OrderTests(RunningSystem system)
         var placed = await system.Customer.PostAsync("/api/v1/orders", RunningSystem.Order(sku, 1, token));
 
         Assert.Equal([ending], await system.EndingsAsync([(string)placed.Expect()["id"]!], Patience));
-        var left = ending == "confirmed" ? 0 : 1;
-        await RunningSystem.UntilAsync(async () => (await StockAsync(sku)).Available == left, Patience);
-        Assert.Equal(left, (await StockAsync(sku)).Available);
+        await AssertStockAsync(sku, ending == "confirmed" ? (1, 1, 0) : (1, 0, 1));
     }
 
     [Fact]
@@ -78,14 +76,21 @@ public abstract class OrderTests(RunningSystem system)
         Assert.All(cancelled, answer => Assert.Equal("cancelled", (string?)answer.Expect()["status"]));
         var history = (await system.Customer.GetAsync($"{path}/history")).Expect().AsArray();
         Assert.Single(history, entry => (string?)entry!["name"] == "order_cancelled");
-        await RunningSystem.UntilAsync(async () => await StockAsync(sku) == (1, 0, 1), Patience);
-        Assert.Equal((1, 0, 1), await StockAsync(sku));
+        await AssertStockAsync(sku, (1, 0, 1));
     }
 
     protected async Task<(int OnHand, int Reserved, int Available)> StockAsync(string sku)
     {
         var item = await system.ItemAsync(sku);
         return ((int)item["onHand"]!, (int)item["reserved"]!, (int)item["available"]!);
+    }
+
+    /// <summary>It becomes so; if it does not, the failure tells which messages lie about.</summary>
+    private async Task AssertStockAsync(string sku, (int OnHand, int Reserved, int Available) expected)
+    {
+        await RunningSystem.UntilAsync(async () => await StockAsync(sku) == expected, Patience);
+        var found = await StockAsync(sku);
+        Assert.True(found == expected, $"The stock of {sku} is {found}, not {expected}.\n{await system.UnfinishedAsync()}");
     }
 
     private async Task<string?> LastAsync(string path) =>

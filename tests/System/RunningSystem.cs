@@ -235,6 +235,34 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         return connection;
     }
 
+    /// <summary>The messages that each service has still to send or to handle now, or has given up; a line for each.</summary>
+    public async Task<string> UnfinishedAsync()
+    {
+        var lines = new List<string>();
+        foreach (var service in (string[])["orders", "inventory", "subscriptions", "notifications"])
+        {
+            await using var connection = await ConnectAsync(service);
+            var bus = $"{service}_bus.wolverine";
+            await using var read = new NpgsqlCommand(
+                $"""
+                select 'to send', id, message_type, concat_ws(' ', 'owner', owner_id, destination) from {bus}_outgoing_envelopes
+                union all
+                select 'to handle', id, message_type, concat_ws(' ', 'owner', owner_id, received_at, status, execution_time)
+                from {bus}_incoming_envelopes where status = 'Incoming' or status = 'Scheduled' and attempts > 0
+                union all
+                select 'given up', id, message_type, exception_message from {bus}_dead_letters
+                """,
+                connection);
+            await using var reader = await read.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+            while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+            {
+                lines.Add($"{service} {reader.GetString(0)}: {reader.GetGuid(1)} {reader.GetString(2)} {reader.GetValue(3)}");
+            }
+        }
+
+        return lines.Count == 0 ? "No message is unfinished." : string.Join('\n', lines);
+    }
+
     /// <summary>The references of the payments of this amount that the provider has taken and not given back.</summary>
     public async Task<IReadOnlyList<string>> ChargesAsync(string amount)
     {

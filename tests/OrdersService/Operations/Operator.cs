@@ -28,17 +28,7 @@ internal static class Operator
         List<Guid> ids = [];
         foreach (var message in messages)
         {
-            var letter = new Envelope(message)
-            {
-                Id = Guid.CreateVersion7(),
-                MessageType = message.GetType().ToMessageTypeName(),
-                Destination = new Uri("local://durable"),
-                Data = runtime.Options.DefaultSerializer.WriteMessage(message),
-                ContentType = runtime.Options.DefaultSerializer.ContentType,
-                Source = "inventory",
-                SentAt = DateTimeOffset.UtcNow,
-                CorrelationId = new string('a', 32),
-            };
+            var letter = EnvelopeOf(message, runtime);
             await runtime.Storage.Inbox.MoveToDeadLetterStorageAsync(letter, failure);
             ids.Add(letter.Id);
         }
@@ -46,9 +36,32 @@ internal static class Operator
         return ids;
     }
 
+    /// <summary>Leaves a message in the inbox as if this process, which goes on living, had taken it long ago and not worked on it since.</summary>
+    public static async Task ForgetAsync(this RunningOrders orders, object message)
+    {
+        var runtime = orders.Service.Host.Services.GetRequiredService<IWolverineRuntime>();
+        var envelope = EnvelopeOf(message, runtime);
+        (envelope.Status, envelope.OwnerId) = (EnvelopeStatus.Incoming, runtime.DurabilitySettings.AssignedNodeNumber);
+        await runtime.Storage.Inbox.StoreIncomingAsync(envelope);
+        await orders.Service.Database.ExecuteAsync(
+            $"update orders_bus.wolverine_incoming_envelopes set timestamp = now() - interval '1 hour' where id = '{envelope.Id}'");
+    }
+
     public static Task<IReadOnlyList<string>> ActsAsync(this RunningOrders orders, string about) => orders.Service.Database.QueryAsync<string>(
         $"""
         select data ->> 'what' from orders.mt_doc_auditentry
         where data ->> 'about' = '{about}' and data ->> 'what' like 'ops\_%' order by data ->> 'at'
         """);
+
+    private static Envelope EnvelopeOf(object message, IWolverineRuntime runtime) => new(message)
+    {
+        Id = Guid.CreateVersion7(),
+        MessageType = message.GetType().ToMessageTypeName(),
+        Destination = new Uri("local://durable"),
+        Data = runtime.Options.DefaultSerializer.WriteMessage(message),
+        ContentType = runtime.Options.DefaultSerializer.ContentType,
+        Source = "inventory",
+        SentAt = DateTimeOffset.UtcNow,
+        CorrelationId = new string('a', 32),
+    };
 }
