@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using JasperFx;
 using JasperFx.CodeGeneration.Frames;
 using JasperFx.CodeGeneration.Model;
@@ -19,9 +20,19 @@ internal sealed class FromRequest : IParameterStrategy
         [typeof(PageRequest)] = typeof(RequestParts).GetMethod(nameof(RequestParts.PageOf))!,
     };
 
+    private readonly ConditionalWeakTable<HttpChain, Dictionary<Type, Variable>> read = [];
+
     public bool TryMatch(HttpChain chain, IServiceContainer container, ParameterInfo parameter, [NotNullWhen(true)] out Variable? variable)
     {
-        variable = Readers.TryGetValue(parameter.ParameterType, out var reader) ? new MethodCall(typeof(RequestParts), reader).ReturnVariable : null;
+        variable = null;
+        if (Readers.TryGetValue(parameter.ParameterType, out var reader))
+        {
+            // Several methods of an endpoint may ask for it; it is read once.
+            var parts = read.GetOrCreateValue(chain);
+            variable = parts.GetValueOrDefault(parameter.ParameterType) ?? new MethodCall(typeof(RequestParts), reader).ReturnVariable!;
+            parts[parameter.ParameterType] = variable;
+        }
+
         return variable is not null;
     }
 }

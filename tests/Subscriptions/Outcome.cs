@@ -82,12 +82,12 @@ internal static class Saying
     {
         var offer = new Offer(plan, at);
         return Outcome.Of(
-            ChangePlanEndpoint.Validate(new ChangePlan("tea"), offer, subscription),
+            ChangePlanEndpoint.Validate(new ChangePlan("tea"), offer, subscription, Owner),
             () => ChangePlanEndpoint.Decide(offer, subscription, Renewal(at)));
     }
 
     public static Outcome PayWith(this Subscription subscription, string token, DateTimeOffset at) => Outcome.Of(
-        ChangePaymentMethodEndpoint.Validate(subscription),
+        ChangePaymentMethodEndpoint.Validate(subscription, Owner),
         () => ChangePaymentMethodEndpoint.Decide(new ChangePaymentMethod(token), subscription, Renewal(at)));
 }
 

@@ -22,6 +22,14 @@ public sealed class RunningSubscriptions : IAsyncLifetime
     // In the future: Wolverine schedules by the machine's clock, so that timers come only when a test lets them.
     public static readonly DateTimeOffset Begin = new(2030, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
+    private readonly Action<IServiceCollection>? configure;
+
+    public RunningSubscriptions()
+    {
+    }
+
+    internal RunningSubscriptions(Action<IServiceCollection> configure) => this.configure = configure;
+
     public RunningService Service { get; private set; } = null!;
 
     public StubProvider Provider { get; private set; } = null!;
@@ -37,6 +45,7 @@ public sealed class RunningSubscriptions : IAsyncLifetime
         {
             services.AddHttpClient(PaymentProvider.Service, http => http.BaseAddress = Provider.Address);
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+            configure?.Invoke(services);
         });
         Waits.Dunning = [TimeSpan.FromDays(1), TimeSpan.FromDays(3)];
         await PublishAsync(Coffee, "20.00");

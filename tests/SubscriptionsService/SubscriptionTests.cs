@@ -100,6 +100,22 @@ public sealed class SubscriptionTests(RunningSubscriptions subscriptions) : ICla
     }
 
     [Fact]
+    public async Task An_operator_sees_it_but_spends_nobodys_money()
+    {
+        var id = await subscriptions.SubscribeAsync();
+        var seen = await subscriptions.GetAsync($"/{id}", "operator");
+        ServiceAnswer[] refused =
+        [
+            await subscriptions.PostAsync($"/{id}/payment-method", new { paymentToken = StubProvider.Approving }, "operator"),
+            await subscriptions.PostAsync($"/{id}/change-plan", new { planCode = Digital }, "operator"),
+        ];
+
+        Assert.Equal(["self", "history", "invoices", "pause", "cancel"], seen.Data!["links"]!.AsObject().Select(link => link.Key));
+        Assert.All(refused, answer => Assert.Equal((HttpStatusCode.Forbidden, "not-the-payer"), (answer.Status, answer.Code)));
+        Assert.Equal(3, (await subscriptions.EventsOfAsync(id)).Count);
+    }
+
+    [Fact]
     public async Task Strangers_are_told_nothing()
     {
         Assert.Equal(HttpStatusCode.Unauthorized, (await subscriptions.PostAsync("", Subscription(), null)).Status);

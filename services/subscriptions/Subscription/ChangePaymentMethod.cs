@@ -19,9 +19,12 @@ public sealed record ChangePaymentMethod([property: Required, StringLength(200, 
 
 public static class ChangePaymentMethodEndpoint
 {
-    public static ProblemDetails Validate(Subscription subscription) => subscription.HasEnded
-        ? Refusals.Rule("subscription-ended", "A subscription that has ended is not paid any more.")
-        : WolverineContinue.NoProblems;
+    public static ProblemDetails Validate(Subscription subscription, Caller caller) => subscription switch
+    {
+        _ when caller.Id != subscription.CustomerId => NotThePayer(),
+        { HasEnded: true } => Refusals.Rule("subscription-ended", "A subscription that has ended is not paid any more."),
+        _ => WolverineContinue.NoProblems,
+    };
 
     [WolverinePost("/subscriptions/{subscriptionId}/payment-method")]
     public static (SubscriptionView, Events, OutgoingMessages) Post(
@@ -38,4 +41,8 @@ public static class ChangePaymentMethodEndpoint
             ? renewal.Retry(subscription, byCustomer: true, changed)
             : ([changed], []);
     }
+
+    /// <summary>An operator may help with a subscription, but spends nobody's money.</summary>
+    internal static ProblemDetails NotThePayer() =>
+        Refusals.Forbidden("not-the-payer", "What is paid, and with what, is decided by whose subscription it is.");
 }

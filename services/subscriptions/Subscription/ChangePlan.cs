@@ -23,9 +23,9 @@ public static class ChangePlanEndpoint
     public static Task<Offer> LoadAsync(ChangePlan command, IQuerySession session, TimeProvider clock, CancellationToken stop) =>
         Offer.LoadAsync(command.PlanCode, session, clock, stop);
 
-    public static ProblemDetails Validate(ChangePlan command, Offer offer, Subscription subscription) => offer.Plan switch
+    public static ProblemDetails Validate(ChangePlan command, Offer offer, Subscription subscription, Caller caller) => offer.Plan switch
     {
-        _ when Validate(subscription) is { } verdict && verdict != WolverineContinue.NoProblems => verdict,
+        _ when Validate(subscription, caller) is { } verdict && verdict != WolverineContinue.NoProblems => verdict,
         null => Offer.UnknownPlan(command.PlanCode),
         { } plan when plan.Price.Currency != subscription.Terms.Price.Currency =>
             Refusals.Rule("currency-differs", $"The subscription is paid in {subscription.Terms.Price.Currency}."),
@@ -47,8 +47,9 @@ public static class ChangePlanEndpoint
         return (SubscriptionView.Of(subscription.After(events), caller), events, messages);
     }
 
-    internal static ProblemDetails Validate(Subscription subscription) => subscription switch
+    internal static ProblemDetails Validate(Subscription subscription, Caller caller) => subscription switch
     {
+        _ when caller.Id != subscription.CustomerId => ChangePaymentMethodEndpoint.NotThePayer(),
         { IsPaying: true } => PauseSubscriptionEndpoint.Busy(),
         { EndsWithPeriod: true } => Refusals.Rule("subscription-is-ending", "A subscription that ends with its period keeps its plan."),
         { Status: SubscriptionStatus.Trialing or SubscriptionStatus.Active } => WolverineContinue.NoProblems,

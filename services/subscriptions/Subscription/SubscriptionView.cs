@@ -54,13 +54,13 @@ public sealed record SubscriptionView(
         subscription is { HasEnded: false, Charge: { } charge }
             ? new DueView(charge.Number, subscription.Amount(charge.Amount), charge.Attempt, charge.NextAttemptAt)
             : null,
-        LinksOf(subscription))
+        LinksOf(subscription, caller))
     {
         Version = subscription.Version,
     };
 
     // An action is offered exactly when its own rules let it through: they are asked, not repeated.
-    private static Dictionary<string, Link> LinksOf(Subscription subscription)
+    private static Dictionary<string, Link> LinksOf(Subscription subscription, Caller caller)
     {
         var path = PathOf(subscription.Id);
         var links = new Dictionary<string, Link>
@@ -72,8 +72,8 @@ public sealed record SubscriptionView(
         Offer("pause", PauseSubscriptionEndpoint.Validate(subscription));
         Offer("resume", ResumeSubscriptionEndpoint.Validate(subscription));
         Offer("reactivate", ReactivateSubscriptionEndpoint.Validate(subscription));
-        Offer("change-plan", ChangePlanEndpoint.Validate(subscription));
-        Offer("payment-method", ChangePaymentMethodEndpoint.Validate(subscription));
+        Offer("change-plan", ChangePlanEndpoint.Validate(subscription, caller));
+        Offer("payment-method", ChangePaymentMethodEndpoint.Validate(subscription, caller));
         if (!subscription.HasEnded)
         {
             links["cancel"] = new Link($"{path}/cancel", HttpMethods.Post);

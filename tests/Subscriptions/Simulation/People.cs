@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using ServiceDefaults.Security;
 using Wolverine;
 using Wolverine.Http;
 
@@ -21,15 +22,17 @@ internal static class People
     public static (Wolverine.Marten.Events Events, OutgoingMessages Messages) Do(Act act, Subscription state, Renewal renewal, DateTimeOffset now)
     {
         var offer = new Offer(CoffeePlan with { Interval = state.Terms.Interval, Version = state.Terms.Version + 1, Price = OtherPrice(state) }, now);
+        var payer = new Caller(state.CustomerId, IsOperator: false, IsAdmin: false);
         return act switch
         {
             Act.Pause => If(PauseSubscriptionEndpoint.Validate(state), () => ([new SubscriptionPaused(now)], [])),
             Act.Resume => If(ResumeSubscriptionEndpoint.Validate(state), () => ResumeSubscriptionEndpoint.Decide(state, now)),
             Act.Reactivate => If(ReactivateSubscriptionEndpoint.Validate(state), () => ReactivateSubscriptionEndpoint.Decide(state, renewal)),
             Act.ChangePlan => If(
-                ChangePlanEndpoint.Validate(new ChangePlan("coffee"), offer, state), () => ChangePlanEndpoint.Decide(offer, state, renewal)),
+                ChangePlanEndpoint.Validate(new ChangePlan("coffee"), offer, state, payer),
+                () => ChangePlanEndpoint.Decide(offer, state, renewal)),
             Act.ChangePaymentMethod => If(
-                ChangePaymentMethodEndpoint.Validate(state),
+                ChangePaymentMethodEndpoint.Validate(state, payer),
                 () => ChangePaymentMethodEndpoint.Decide(new ChangePaymentMethod("tok_new"), state, renewal)),
             _ => Cancel(new CancelSubscription(act == Act.EndWithPeriod), state, renewal),
         };
