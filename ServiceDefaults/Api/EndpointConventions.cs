@@ -2,6 +2,7 @@ using System.Text.Json;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.CodeGeneration.Frames;
+using JasperFx.CodeGeneration.Model;
 using Microsoft.AspNetCore.Builder;
 using ServiceDefaults.Audit;
 using ServiceDefaults.Http;
@@ -22,6 +23,7 @@ internal sealed class EndpointConventions : IHttpPolicy
                 ValidateBody(chain);
             }
 
+            RequireOffsets(chain);
             if (GuardLoaded(chain) is { } loaded)
             {
                 chain.Metadata.WithMetadata(new Subject(
@@ -46,6 +48,17 @@ internal sealed class EndpointConventions : IHttpPolicy
         if (chain.RequestType is { } body && body != typeof(void))
         {
             chain.Middleware.Insert(0, Refusal(typeof(BodyValidation), body));
+        }
+    }
+
+    private static void RequireOffsets(HttpChain chain)
+    {
+        var called = chain.Middleware.OfType<MethodCall>().Append(chain.Method).SelectMany(call => call.Method.GetParameters());
+        foreach (var parameter in called.Where(one => one.ParameterType == typeof(DateTimeOffset?)).DistinctBy(one => one.Name).ToList())
+        {
+            var require = new MethodCall(typeof(Instant), nameof(Instant.RequireOffset));
+            require.Arguments[0] = Constant.ForString(parameter.Name!);
+            chain.Middleware.Insert(0, require);
         }
     }
 

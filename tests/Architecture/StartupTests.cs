@@ -24,11 +24,19 @@ public sealed class StartupTests
         AssertEndsAsync(service, Needed.Where(one => one.Key != setting), setting);
 
     [Theory]
-    [InlineData("Messaging:Transport", "pigeons")]
-    [InlineData("PersonalData:MasterKeys:1", Secret)]
-    [InlineData("Fulfilment:Payment", "-00:00:01")]
-    public Task A_setting_that_makes_no_sense_is_named_as_well(string setting, string value) =>
-        AssertEndsAsync("Orders", [.. Needed.Where(one => one.Key != setting), KeyValuePair.Create(setting, value)], setting.Split(':')[0]);
+    [InlineData("Identity", "ConnectionStrings:database")]
+    [InlineData("Identity", "Auth:Issuer")]
+    [InlineData("Gateway", "Auth:Issuer")]
+    public Task So_do_the_issuer_and_the_gateway(string program, string setting) =>
+        AssertEndsAsync(program, Needed.Where(one => one.Key != setting), setting);
+
+    [Theory]
+    [InlineData("Orders", "Messaging:Transport", "pigeons")]
+    [InlineData("Orders", "PersonalData:MasterKeys:1", Secret)]
+    [InlineData("Orders", "Fulfilment:Payment", "-00:00:01")]
+    [InlineData("Gateway", "Gateway:Limits:Reads:Burst", "0")]
+    public Task A_setting_that_makes_no_sense_is_named_as_well(string program, string setting, string value) =>
+        AssertEndsAsync(program, [.. Needed.Where(one => one.Key != setting), KeyValuePair.Create(setting, value)], setting.Split(':')[0]);
 
     [Fact]
     public Task A_broker_without_an_address_is_asked_for() => AssertEndsAsync(

@@ -21,6 +21,8 @@ public sealed class InputTests(RunningOrders orders) : NumberRules, IClassFixtur
     [InlineData("2026-02-30T00:00:00Z", HttpStatusCode.BadRequest)]
     [InlineData("2026-01-31T25:00:00Z", HttpStatusCode.BadRequest)]
     [InlineData("10000-01-01T00:00:00Z", HttpStatusCode.BadRequest)]
+    [InlineData("2026-01-31T12:00:00", HttpStatusCode.BadRequest)]
+    [InlineData("2026-01-31", HttpStatusCode.BadRequest)]
     [InlineData("31/01/2026", HttpStatusCode.BadRequest)]
     [InlineData("soon", HttpStatusCode.BadRequest)]
     public async Task An_instant_is_a_possible_one(string instant, HttpStatusCode status)
