@@ -15,7 +15,7 @@ public static partial class Instant
     {
         if (context.Request.Query[name].ToString() is { Length: > 0 } instant && !Offset().IsMatch(instant))
         {
-            throw new InvalidRequestException("malformed-request", $"{name} is an instant as RFC 3339 has it, such as 2026-01-31T12:00:00Z.");
+            throw new InvalidRequestException("malformed-request", $"The request is malformed: {name} needs an offset, as in 2026-01-31T12:00:00Z.");
         }
     }
 
