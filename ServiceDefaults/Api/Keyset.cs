@@ -31,7 +31,8 @@ internal static class Keyset
             items.Reverse();
         }
 
-        string? Place(T row, bool before) => place(row) is var (value, id) ? request.Codec.Write(new Cursor(sort, value, id, before)) : null;
+        string? Place(T row, bool before) =>
+            place(row) is var (value, id) ? request.Codec.Write(new Cursor(request.List, sort, value, id, before)) : null;
         var next = items.Count > 0 && (backward || more) ? Place(items[^1], before: false) : null;
         var previous = items.Count > 0 && (backward ? more : request.Cursor is not null) ? Place(items[0], before: true) : null;
         return new Page<T>(items, new PageMeta(next, previous, request.Limit));

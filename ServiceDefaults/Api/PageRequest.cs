@@ -21,18 +21,26 @@ public sealed record PageRequest(int Limit, string? Sort, Cursor? Cursor)
     /// <summary>The codec that the cursors of this page are written with.</summary>
     internal SignedText<Cursor> Codec { get; init; } = null!;
 
+    /// <summary>The path of the list.</summary>
+    internal string List { get; init; } = "";
+
     internal static PageRequest From(HttpContext context)
     {
         var query = context.Request.Query;
         var codec = context.RequestServices.GetRequiredService<SignedText<Cursor>>();
         var cursor = query["cursor"].ToString() is { Length: > 0 } text
-            ? codec.Read(text) ?? throw new InvalidRequestException("invalid-cursor", "The cursor is none that this list has given out.")
+            ? OfThisList(codec.Read(text), context)
+                ?? throw new InvalidRequestException("invalid-cursor", "The cursor is none that this list has given out.")
             : null;
         return new PageRequest(ReadLimit(query["limit"].ToString()), query["sort"].ToString() is { Length: > 0 } sort ? sort : null, cursor)
         {
             Codec = codec,
+            List = context.Request.Path.ToString(),
         };
     }
+
+    private static Cursor? OfThisList(Cursor? cursor, HttpContext context) =>
+        context.Request.Path.Equals(cursor?.List, StringComparison.OrdinalIgnoreCase) ? cursor : null;
 
     private static int ReadLimit(string text)
     {

@@ -66,6 +66,19 @@ public sealed class ListTests(RunningInventory inventory) : IClassFixture<Runnin
         Assert.Equal((5, 4), ((long)newest.Data![0]!["version"]!, (long)before.Data![0]!["version"]!));
     }
 
+    [Fact]
+    public async Task A_place_in_one_list_is_none_in_another()
+    {
+        var (sku, other) = (await inventory.StockAsync(10), await inventory.StockAsync(10));
+        await inventory.PostAsync($"/{sku}/adjustments", new { delta = -1, reason = "broken" });
+        await inventory.Service.Host.WaitForNonStaleProjectionDataAsync(TimeSpan.FromSeconds(30));
+        var place = Cursor(await inventory.GetAsync($"/{sku}/movements?limit=1"), "next");
+
+        Assert.Equal(HttpStatusCode.OK, (await inventory.GetAsync($"/{sku}/movements?cursor={place}")).Status);
+        Assert.Equal("invalid-cursor", (await inventory.GetAsync($"/{other}/movements?cursor={place}")).Code);
+        Assert.Equal("invalid-cursor", (await inventory.GetAsync($"?cursor={place}")).Code);
+    }
+
     private static int Compare(JsonNode one, JsonNode other, string sort)
     {
         var (field, sign) = (sort.TrimStart('-'), sort.StartsWith('-') ? -1 : 1);

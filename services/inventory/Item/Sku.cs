@@ -9,7 +9,7 @@ namespace Inventory;
 [JsonConverter(typeof(TextIdConverter<Sku>))]
 public readonly partial record struct Sku(string Value) : ITextId<Sku>, IParsable<Sku>
 {
-    public const string Pattern = @"^[A-Z0-9][A-Z0-9-]{0,63}\z";
+    public const string Pattern = Contracts.Line.SkuPattern;
     public const string Form = "A SKU has 1 to 64 capitals, digits and dashes and does not begin with a dash.";
 
     public static Sku Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var sku)

@@ -68,6 +68,7 @@ public class SubscribeTests
     [InlineData("P1M", null, "12.50", "EURO", "", "currency-invalid")]
     [InlineData("P1M", null, "12.50", "JPY", "", "price-too-precise")]
     [InlineData("P1M", null, "12.50", "EUR", "BEANS BEANS", "duplicate-sku")]
+    [InlineData("P1M", null, "12.50", "EUR", "BEANS beans", "sku-invalid")]
     public void Terms_that_make_no_plan_are_refused(string interval, string? trial, string amount, string currency, string skus, string? code)
     {
         PlanItem[] items = [.. skus.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(sku => new PlanItem(sku, 1))];

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace WholeSystem.Fuzz;
 
@@ -9,7 +10,7 @@ namespace WholeSystem.Fuzz;
 /// <c>FUZZ_REQUESTS=20000 FUZZ_SEED=… ./test System</c> makes as many, and others.
 /// </summary>
 [Collection(nameof(OnPostgres))]
-public sealed class FuzzTests(OnPostgres system, ITestOutputHelper output)
+public sealed partial class FuzzTests(OnPostgres system, ITestOutputHelper output)
 {
     private const int AtOnce = 6;
     private const int MostTold = 60;
@@ -46,13 +47,25 @@ public sealed class FuzzTests(OnPostgres system, ITestOutputHelper output)
         await EndAsync();
         foreach (var (service, count) in (await EventLog.DeadLettersAsync(system, documents.Keys)).Where(now => now.Value > lost[now.Key]))
         {
-            faults.Enqueue($"{count - lost[service]} messages of {service} could not be handled; its dead letters say why.");
+            faults.Enqueue($"{count - lost[service]} messages of {service} could not be handled:\n{await system.UnfinishedAsync()}");
         }
 
         output.WriteLine(Summary(log));
-        Assert.True(faults.IsEmpty, $"FUZZ_SEED={seed}: {faults.Count} found:\n{string.Join('\n', faults.Take(MostTold))}\n\n{Summary(log)}");
+        Assert.True(faults.IsEmpty, $"FUZZ_SEED={seed}: {faults.Count} found:\n{string.Join('\n', await ExplainAsync())}\n\n{Summary(log)}");
         Assert.NotEmpty(log.ByRequest);
     }
+
+    /// <summary>The faults, and what the services have written under the trace ids that they name.</summary>
+    private async Task<IEnumerable<string>> ExplainAsync()
+    {
+        string[] told = [.. faults.Take(MostTold)];
+        var traces = told.SelectMany(fault => TraceId().Matches(fault)).Select(match => match.Groups[1].Value).ToList();
+        var written = (await system.LogsAsync()).Split('\n').Where(line => traces.Exists(trace => line.Contains(trace, StringComparison.Ordinal)));
+        return told.Concat(written);
+    }
+
+    [GeneratedRegex("\"code\":\"internal-error\",\"traceId\":\"([0-9a-f]{32})\"")]
+    private static partial Regex TraceId();
 
     private async Task AskAllAsync(Generator generator, Pool pool)
     {
