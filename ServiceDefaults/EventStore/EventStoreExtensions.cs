@@ -1,4 +1,3 @@
-using JasperFx.OpenTelemetry;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +50,6 @@ public static class EventStoreExtensions
             var appended = provider.GetRequiredService<AppendedEvents>();
             options.Listeners.Add(appended.AfterCommits);
             options.Listeners.Add(provider.GetRequiredService<EventCounting>());
-            options.OpenTelemetry.TrackConnections = TrackLevel.Normal;
             options.OpenTelemetry.TrackEventCounters();
             options.Projections.Wakeup = appended;
             options.AddAuditTrail();

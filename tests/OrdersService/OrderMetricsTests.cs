@@ -45,6 +45,7 @@ public sealed class OrderMetricsTests(RunningOrders orders) : IClassFixture<Runn
     public async Task What_waits_is_shown_to_whoever_looks()
     {
         await orders.PlaceAsync();
+        await RunningService.WaitAsync(async () => (await orders.GetAsync("")).Data!.AsArray().Count > 0);
         await orders.GiveUpAsync(new TimeoutException("Late."), new StockReleased(IdOf($"{Guid.CreateVersion7()}"), false));
         using var measured = new Measured(orders.Service.Host.Services);
 

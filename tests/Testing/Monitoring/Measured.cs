@@ -8,6 +8,7 @@ namespace Testing.Monitoring;
 public sealed class Measured : IDisposable
 {
     private readonly ConcurrentDictionary<string, double> values = new();
+    private readonly ConcurrentDictionary<string, Instrument> gauges = new();
     private readonly MeterListener listener = new();
 
     public Measured(IServiceProvider service)
@@ -18,6 +19,10 @@ public sealed class Measured : IDisposable
             if (instrument.Meter.Scope == meters)
             {
                 listener.EnableMeasurementEvents(instrument);
+                if (instrument.IsObservable)
+                {
+                    gauges[instrument.Name] = instrument;
+                }
             }
         };
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
@@ -31,7 +36,12 @@ public sealed class Measured : IDisposable
     {
         get
         {
-            listener.RecordObservableInstruments();
+            // Who does not ask about a gauge does not have it read.
+            if (gauges.ContainsKey(of.Split(' ')[0]))
+            {
+                listener.RecordObservableInstruments();
+            }
+
             return values.GetValueOrDefault(of, double.NaN);
         }
     }

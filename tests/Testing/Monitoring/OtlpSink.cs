@@ -12,8 +12,7 @@ namespace Testing.Monitoring;
 /// <param name="Service">Who exported it.</param>
 /// <param name="Source">What library made it.</param>
 /// <param name="Name">What it is.</param>
-/// <param name="Peer">Whom it calls.</param>
-public sealed record ExportedSpan(string TraceId, string Service, string Source, string Name, string Peer);
+public sealed record ExportedSpan(string TraceId, string Service, string Source, string Name);
 
 /// <summary>Takes what is exported by OTLP over HTTP, and reads as much of it as tests ask for.</summary>
 public sealed class OtlpSink : IAsyncDisposable
@@ -67,15 +66,14 @@ public sealed class OtlpSink : IAsyncDisposable
     // ExportTraceServiceRequest and what it is made of, by the numbers of their fields (opentelemetry-proto, trace/v1).
     private static IEnumerable<ExportedSpan> Read(byte[] request) =>
         from resourceSpans in Parts(request, 1)
-        let service = Parts(resourceSpans, 1).Select(resource => Attribute(resource, 1, "service.name")).FirstOrDefault("")
+        let service = Parts(resourceSpans, 1).Select(resource => NameIn(resource)).FirstOrDefault("")
         from scopeSpans in Parts(resourceSpans, 2)
         let source = Parts(scopeSpans, 1).Select(scope => Text(scope, 1)).FirstOrDefault("")
         from span in Parts(scopeSpans, 2)
-        select new ExportedSpan(
-            Convert.ToHexStringLower(Parts(span, 1).First()), service, source, Text(span, 5), Attribute(span, 9, "server.address"));
+        select new ExportedSpan(Convert.ToHexStringLower(Parts(span, 1).First()), service, source, Text(span, 5));
 
-    private static string Attribute(byte[] message, int field, string name) => Parts(message, field)
-        .Where(attribute => Text(attribute, 1) == name).Select(attribute => Text(Parts(attribute, 2).First(), 1)).FirstOrDefault("");
+    private static string NameIn(byte[] resource) => Parts(resource, 1)
+        .Where(attribute => Text(attribute, 1) == "service.name").Select(attribute => Text(Parts(attribute, 2).First(), 1)).FirstOrDefault("");
 
     private static string Text(byte[] message, int field) => Parts(message, field).Select(Encoding.UTF8.GetString).FirstOrDefault("");
 
