@@ -37,7 +37,7 @@ var notifications = AddDomain<Projects.Notifications>("notifications")
     .WithLocalEnvironment("Mail__Pickup", run.Folder("mail"));
 
 var gateway = builder.AddService<Projects.Gateway>("gateway", run, run.GatewayPort)
-    .WithExternalHttpEndpoints()
+    .WithPublicEndpoint()
     .WithReference(redis).WaitFor(redis)
     .WithLocalEnvironment("Gateway__Documentation__DemoUsers", "true")
     .WithIssuer(identity)
@@ -55,7 +55,7 @@ if (run.Options.Console)
         .WithLocalEnvironment(
             "Identity__PublicClients__console__PostLogoutRedirectUris__0", $"http://localhost:{run.ConsolePort}/signout-callback-oidc");
     builder.AddService<Projects.OperationsConsole>("console", run, run.ConsolePort)
-        .WithExternalHttpEndpoints()
+        .WithPublicEndpoint()
         .WithLocalEnvironment("Console__Dashboard__Url", run.Dashboard?.Url ?? "")
         .WithIssuer(identity).WaitFor(identity)
         .WithReference(inventory).WithReference(orders).WithReference(subscriptions).WithReference(notifications);

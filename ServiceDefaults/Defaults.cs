@@ -32,15 +32,17 @@ public static class Defaults
     }
 
     /// <summary>
-    /// The middleware in its order, and <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>. Call it before mapping endpoints.
+    /// The middleware in its order, and <c>/health/live</c>, <c>/health/ready</c> and, inside, <c>/metrics</c>. Call it before mapping endpoints.
     /// </summary>
     /// <param name="app">The service.</param>
     /// <param name="asProxy">
     /// Given by a service that only passes requests on, so that one behind it looks at media types and compresses answers: adds what is done
     /// when the caller is known and before it is asked what he may do.
     /// </param>
-    public static WebApplication UseServiceDefaults(this WebApplication app, Action? asProxy = null)
+    /// <param name="isPublic">Whether the world can reach the service's address, as it can a proxy's: then it tells no metrics there.</param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, Action? asProxy = null, bool isPublic = false)
     {
+        app.UseMetricsPort();
         app.Services.GetService<IStartupValidator>()?.Validate();
         if (asProxy is null)
         {
@@ -75,7 +77,7 @@ public static class Defaults
         }
 
         app.MapHealth();
-        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous().DisableHttpMetrics();
+        app.MapMetrics(isPublic || asProxy is not null);
         return app;
     }
 

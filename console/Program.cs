@@ -6,6 +6,6 @@ builder.AddServiceDefaults();
 builder.AddConsole();
 
 var app = builder.Build();
-app.UseServiceDefaults();
+app.UseServiceDefaults(isPublic: true);
 app.UseConsole();
 app.Run();

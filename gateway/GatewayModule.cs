@@ -26,6 +26,7 @@ public static class GatewayModule
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionHealth>();
         builder.Services.AddSingleton<IActiveHealthCheckPolicy, ReadinessHealth>();
         builder.Services.AddSingleton<GatewayMetrics>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<GatewayMetrics>());
         Metering.Narrow(builder.Services);
         builder.Services.Configure<KestrelServerOptions>(Connections.Limit);
         Origins.Add(builder);

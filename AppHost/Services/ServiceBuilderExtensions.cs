@@ -3,6 +3,7 @@ namespace AppHost.Services;
 internal static class ServiceBuilderExtensions
 {
     private const string Endpoint = "http";
+    private const string Metrics = "metrics";
 
     // The gateway must have noticed that a replica leaves before that closes its door.
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(3);
@@ -75,6 +76,12 @@ internal static class ServiceBuilderExtensions
         this IResourceBuilder<ProjectResource> builder, IResourceBuilder<ProjectResource> identity) => builder
         .WithEnvironment("Auth__Issuer", identity.GetEndpoint(Endpoint))
         .WithLocalEnvironment("Auth__RequireHttps", "false");
+
+    /// <summary>The world can reach it, but for its metrics, which have a port of their own.</summary>
+    public static IResourceBuilder<ProjectResource> WithPublicEndpoint(this IResourceBuilder<ProjectResource> builder) => builder
+        .WithExternalHttpEndpoints()
+        .WithHttpEndpoint(name: Metrics, isProxied: false)
+        .WithEnvironment("Telemetry__MetricsPort", builder.GetEndpoint(Metrics).Property(EndpointProperty.TargetPort));
 
     /// <summary>What holds for runs on this machine and is not published.</summary>
     public static IResourceBuilder<T> WithLocalEnvironment<T>(this IResourceBuilder<T> builder, string name, string value)

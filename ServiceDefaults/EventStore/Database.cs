@@ -31,7 +31,8 @@ public static class Database
             connection.MaxPoolSize = 40;
         }
 
-        services.AddSingleton(_ => NpgsqlDataSource.Create(connection.ConnectionString));
+        // Metrics name the pool; by itself it would be called by the whole connection string.
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = Name }.Build());
     }
 
     internal static string ConnectionString(IConfiguration configuration) => configuration.GetConnectionString(Name) is { Length: > 0 } text

@@ -5,6 +5,7 @@ using ServiceDefaults.Audit;
 using ServiceDefaults.Operations;
 using ServiceDefaults.Operations.Projections;
 using ServiceDefaults.PersonalData;
+using ServiceDefaults.Telemetry;
 using Weasel.Core;
 using Wolverine.Marten;
 
@@ -48,6 +49,8 @@ public static class EventStoreExtensions
             options.Events.MetadataConfig.HeadersEnabled = true;
             var appended = provider.GetRequiredService<AppendedEvents>();
             options.Listeners.Add(appended.AfterCommits);
+            options.Listeners.Add(provider.GetRequiredService<EventCounting>());
+            options.OpenTelemetry.TrackEventCounters();
             options.Projections.Wakeup = appended;
             options.AddAuditTrail();
             options.Schema.For<ProjectionRebuild>();
@@ -66,6 +69,7 @@ public static class EventStoreExtensions
         builder.Services.AddSealedAnswers();
         builder.Services.AddAudit();
         builder.Services.AddOperations();
+        builder.Services.AddStoreMetrics();
         return builder;
     }
 }

@@ -25,5 +25,8 @@ internal static class Durability
         // A broker may deliver again what it was not told to be done with; aggregates know what they have already done even after this.
         durability.KeepAfterMessageHandling = TimeSpan.FromMinutes(10);
         durability.NodeAssignmentHealthCheckTracingEnabled = false;
+
+        // How many messages wait is counted over all that are remembered; nobody looks more often than this.
+        durability.UpdateMetricsPeriod = TimeSpan.FromSeconds(15);
     }
 }

@@ -36,12 +36,13 @@ internal sealed class KeyTable : IKeyTable, IDisposable
 
     public KeyTable(string connectionString, string schema)
     {
-        source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        var connection = new NpgsqlConnectionStringBuilder(connectionString)
         {
             MaxPoolSize = Connections,
             NoResetOnClose = true,
             MaxAutoPrepare = 10,
-        }.ConnectionString);
+        };
+        source = new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = Name }.Build();
         table = $"{schema}.{Name}";
     }
 

@@ -11,12 +11,14 @@ internal sealed class BoundedSampler(TimeProvider clock, int perSecond = Bounded
 {
     private const int PerSecond = 20;
 
+    private const string Probe = "proxy.cluster_health_checks";
+
     private long second;
     private int begun;
 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
-        if (samplingParameters.Kind == ActivityKind.Client)
+        if (samplingParameters.Kind == ActivityKind.Client || samplingParameters.Name == Probe)
         {
             return new SamplingResult(SamplingDecision.Drop);
         }

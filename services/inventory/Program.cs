@@ -4,6 +4,7 @@ using ServiceDefaults;
 using ServiceDefaults.Api;
 using ServiceDefaults.EventStore;
 using ServiceDefaults.Messaging;
+using ServiceDefaults.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -12,6 +13,7 @@ builder.UseMessaging(InventoryConfiguration.Service, InventoryConfiguration.Mess
 builder.AddItemCache();
 builder.AddApi(typeof(InventoryConfiguration).Assembly);
 builder.Services.AddValidation();
+builder.Services.AddEventMetrics<InventoryMetrics>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

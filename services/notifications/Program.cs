@@ -7,6 +7,7 @@ using ServiceDefaults.Features;
 using ServiceDefaults.Live;
 using ServiceDefaults.Messaging;
 using ServiceDefaults.Operations;
+using ServiceDefaults.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -21,6 +22,7 @@ builder.Services.AddSingleton<MailSender>();
 NotificationsConfiguration.Options(builder.Services);
 builder.AddWebhooks();
 builder.Services.AddFlows<WaitingMails>();
+builder.Services.AddEventMetrics<NotificationMetrics>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

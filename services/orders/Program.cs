@@ -7,6 +7,7 @@ using ServiceDefaults.Live;
 using ServiceDefaults.Messaging;
 using ServiceDefaults.Operations;
 using ServiceDefaults.Payments;
+using ServiceDefaults.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -18,6 +19,7 @@ builder.Services.AddValidation();
 builder.AddPaymentProvider(OrdersConfiguration.Service);
 builder.Services.AddOptions<FulfilmentOptions>().BindConfiguration(FulfilmentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddFlows<WaitingOrders>();
+builder.Services.AddEventMetrics<OrderMetrics>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -6,6 +6,7 @@ using ServiceDefaults.Features;
 using ServiceDefaults.Messaging;
 using ServiceDefaults.Operations;
 using ServiceDefaults.Payments;
+using ServiceDefaults.Telemetry;
 using Subscriptions;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -19,6 +20,7 @@ builder.AddFeatures(Features.NewSubscriptions);
 builder.AddPaymentProvider(SubscriptionsConfiguration.Service);
 builder.Services.AddOptions<BillingOptions>().BindConfiguration(BillingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddFlows<WaitingSubscriptions>();
+builder.Services.AddEventMetrics<SubscriptionMetrics>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

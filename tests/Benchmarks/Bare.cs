@@ -24,6 +24,17 @@ internal static class Bare
         return app.RunAsync();
     }
 
+    /// <summary>Takes what is exported by OTLP and forgets it.</summary>
+    public static Task RunSinkAsync(string[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(settings);
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.MapGet("/health/ready", () => "ready");
+        app.MapPost("/v1/{signal}", context => context.Request.Body.CopyToAsync(Stream.Null));
+        return app.RunAsync();
+    }
+
     public static Task RunYarpAsync(string target, string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(settings);

@@ -23,13 +23,13 @@ internal sealed class Issuer : IAsyncDisposable
 
     public Task StartAsync() => app.StartAsync();
 
-    public string Token(string subject) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    public string Token(string subject, string role = "customer") => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
         Issuer = Address,
         Audience = "shop-api",
         Expires = DateTime.UtcNow.AddHours(1),
         TokenType = "at+jwt",
-        Claims = new Dictionary<string, object> { ["sub"] = subject, ["role"] = "customer" },
+        Claims = new Dictionary<string, object> { ["sub"] = subject, ["role"] = role },
         SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256),
     });
 

@@ -1,6 +1,6 @@
 using Benchmarks;
 
-// The first three are what is measured, in processes of their own; they are started by the others.
+// The first four are what is measured, in processes of their own; they are started by the others.
 switch (args)
 {
     case ["endpoint", .. var settings]:
@@ -12,11 +12,16 @@ switch (args)
     case ["redis", var port]:
         await Bare.RunRedisAsync(port);
         return 0;
+    case ["sink", .. var settings]:
+        await Bare.RunSinkAsync(settings);
+        return 0;
     case ["gateway"]:
         return await Overhead.MeasureAsync() ? 0 : 1;
     case ["flood"]:
         return await Flood.MeasureAsync() ? 0 : 1;
+    case ["telemetry"]:
+        return await Telemetry.MeasureAsync() ? 0 : 1;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- gateway|flood");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- gateway|flood|telemetry");
         return 2;
 }

@@ -34,6 +34,21 @@ internal sealed class Server : IDisposable
         return server;
     }
 
+    /// <summary>One of the repository's services, which take their settings from the environment.</summary>
+    public static async Task<Server> StartServiceAsync(string program, IReadOnlyDictionary<string, string> settings)
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll")]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in settings.Append(new("ASPNETCORE_URLS", $"http://127.0.0.1:{port}")))
+        {
+            start.Environment[name] = value;
+        }
+
+        var server = new Server(Launch(start), port);
+        await server.AnswersAsync();
+        return server;
+    }
+
     public static Server StartRedis(int port) =>
         new(Launch(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Benchmarks.dll"), "redis", $"{port}"])), port);
 

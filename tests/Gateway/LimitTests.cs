@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Testing.Monitoring;
 
 namespace Gateway.Tests;
 
@@ -162,9 +163,8 @@ public sealed class LimitTests : IAsyncLifetime
         await using var gateway = await StartAsync(Narrow);
         await PassedAsync(gateway, 20);
 
-        var metrics = await gateway.ReadAsync("/metrics");
-        Assert.Contains(metrics.Split('\n'), line => line.StartsWith("gateway_limits_refused", StringComparison.Ordinal)
-            && line.Contains("gateway_route_class=\"reads\"", StringComparison.Ordinal));
+        var metrics = await gateway.ReadMetricsAsync();
+        Assert.True(new Scrape(metrics).Sum("gateway_limits_refused_total", ("gateway_route_class", "reads")) > 0);
     }
 
     private static async Task<int> PassedAsync(RunningGateway gateway, int requests)

@@ -164,12 +164,35 @@ public sealed class RoutingTests : IAsyncLifetime
         Assert.Equal("data: 1", await events.ReadLineAsync(TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/ops/overview")]
+    [InlineData("/api/v1/orders/../../../metrics")]
+    [InlineData("/api/v1/orders/%2e%2e/%2e%2e/%2e%2e/metrics")]
+    [InlineData("/api/v1/orders/..%2f..%2f..%2fmetrics")]
+    public async Task What_services_tell_inside_is_told_nobody_outside(string path)
+    {
+        await gateway.SignInAsync("operator");
+        Assert.Equal(Upstream.Inside, await gateway.Http.GetStringAsync(new Uri($"{orders.Address}/metrics"), TestContext.Current.CancellationToken));
+
+        using var answer = await gateway.Http.GetAsync(
+            new Uri($"{gateway.Address.GetLeftPart(UriPartial.Authority)}{path}", new UriCreationOptions
+            {
+                DangerousDisablePathAndQueryCanonicalization = true,
+            }),
+            TestContext.Current.CancellationToken);
+
+        var told = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(Upstream.Inside, told, StringComparison.Ordinal);
+        Assert.DoesNotContain("http_server_request_duration", told, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task How_long_requests_take_is_told_once()
     {
         await gateway.SignInAsync();
         await gateway.ReadAsync("/api/v1/orders/1");
-        var metrics = await gateway.ReadAsync("/metrics");
+        var metrics = await gateway.ReadMetricsAsync();
 
         Assert.Contains("http_server_request_duration", metrics, StringComparison.Ordinal);
         Assert.DoesNotContain("http_client_request_duration", metrics, StringComparison.Ordinal);

@@ -38,8 +38,11 @@ public sealed class RunningGateway : IAsyncDisposable
     private RunningGateway(WebApplication gateway)
     {
         this.gateway = gateway;
-        Http = new HttpClient { BaseAddress = new Uri(gateway.Urls.Single()) };
+        Http = new HttpClient { BaseAddress = new Uri(gateway.Urls.Single(url => url != MetricsAddress)) };
     }
+
+    /// <summary>Where Prometheus reads.</summary>
+    public string MetricsAddress => $"http://127.0.0.1:{gateway.Configuration["Telemetry:MetricsPort"]}";
 
     public HttpClient Http { get; }
 
@@ -54,7 +57,7 @@ public sealed class RunningGateway : IAsyncDisposable
             builder => builder.AddGateway(),
             app => app.UseGateway(),
             [
-                "--urls=http://127.0.0.1:0",
+                .. Listening(),
                 $"--Auth:Issuer={Issuer}",
                 "--Auth:RequireHttps=false",
                 $"--services:identity:http:0={Issuer}",
@@ -70,7 +73,7 @@ public sealed class RunningGateway : IAsyncDisposable
             builder.Services.AddHttpClient("token-issuer").ConfigurePrimaryHttpMessageHandler(() => new TestIssuer());
         },
         app => app.UseGateway(),
-        ["--urls=http://127.0.0.1:0", $"--Auth:Issuer={TestIssuer.Address}", "--Auth:RequireHttps=false", .. settings]));
+        [.. Listening(), $"--Auth:Issuer={TestIssuer.Address}", "--Auth:RequireHttps=false", .. settings]));
 
     /// <summary>Signs in through the gateway; every later request carries the token.</summary>
     public async Task SignInAsync(string user = "customer")
@@ -90,6 +93,8 @@ public sealed class RunningGateway : IAsyncDisposable
         using var response = await GetAsync(path);
         return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
+
+    public Task<string> ReadMetricsAsync() => Http.GetStringAsync(new Uri($"{MetricsAddress}/metrics"), TestContext.Current.CancellationToken);
 
     public Task<HttpResponseMessage> PlaceOrderAsync(HttpContent body) =>
         Http.PostAsync(new Uri("/api/v1/orders", UriKind.Relative), body, TestContext.Current.CancellationToken);
@@ -128,6 +133,12 @@ public sealed class RunningGateway : IAsyncDisposable
     {
         Http.Dispose();
         await gateway.DisposeAsync();
+    }
+
+    private static string[] Listening()
+    {
+        var inside = new Uri(Upstream.FreeAddress());
+        return [$"--urls=http://127.0.0.1:0;{inside.OriginalString}", $"--Telemetry:MetricsPort={inside.Port}"];
     }
 
     private static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder> add, Action<WebApplication> use, params string[] args)

@@ -8,6 +8,9 @@ namespace Gateway.Tests;
 /// <summary>A service behind the gateway that says who it is and remembers the headers it was sent.</summary>
 public sealed class Upstream : IAsyncDisposable
 {
+    /// <summary>What it tells nobody who comes through the gateway.</summary>
+    public const string Inside = "told inside";
+
     private readonly WebApplication app;
     private int openStreams;
 
@@ -41,6 +44,8 @@ public sealed class Upstream : IAsyncDisposable
         var app = builder.Build();
         var upstream = new Upstream(name, app);
         app.MapGet("/health/ready", () => Results.StatusCode(upstream.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/metrics", () => Inside);
+        app.MapGet("/ops/{**rest}", () => Inside);
         app.MapGet("/openapi/v1.json", () => Results.Text($$"""
             {
               "paths": { "/api/v1/{{name}}": { "get": { "tags": ["{{name}}"], "security": [ { "accessToken": [] } ] } } },

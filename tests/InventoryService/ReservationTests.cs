@@ -1,6 +1,7 @@
 using Contracts;
 using Contracts.Inventory;
 using ServiceDefaults.Messaging;
+using Testing.Monitoring;
 using Wolverine;
 using Wolverine.Tracking;
 using static InventoryService.Tests.RunningInventory;
@@ -14,6 +15,7 @@ public sealed class ReservationTests(RunningInventory inventory) : IClassFixture
     [Fact]
     public async Task Five_hundred_orders_at_once_get_exactly_what_there_is()
     {
+        using var measured = new Measured(inventory.Service.Host.Services);
         var sku = await inventory.StockAsync(400, reorderPoint: 100);
 
         var tracked = await inventory.HandleAsync([.. Enumerable.Range(0, 500).Select(_ => Reserve(NewOrder(), (sku, 1)))]);
@@ -22,6 +24,10 @@ public sealed class ReservationTests(RunningInventory inventory) : IClassFixture
         Assert.Empty(tracked.AllExceptions());
         Assert.Equal((400, 400, 0), await inventory.StockOfAsync(sku));
         Assert.Equal([new StockLow(sku, 100, 100)], Sent<StockLow>(tracked));
+        Assert.Equal(
+            (400d, 100d, 1d),
+            (measured["inventory.reservations reservation.outcome=reserved"], measured["inventory.reservations reservation.outcome=refused"],
+                measured["inventory.stock_low"]));
     }
 
     [Fact]

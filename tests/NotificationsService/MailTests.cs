@@ -1,5 +1,6 @@
 using MimeKit;
 using SmtpServer.Protocol;
+using Testing.Monitoring;
 using static NotificationsService.Tests.RunningNotifications;
 
 namespace NotificationsService.Tests;
@@ -91,12 +92,16 @@ public sealed class MailTests(RunningNotifications running) : IClassFixture<Runn
     [Fact]
     public async Task A_mail_that_is_refused_for_good_is_given_up_at_once_and_holds_up_no_other()
     {
+        using var measured = new Measured(running.Service.Host.Services);
         var (refused, other) = (await running.CustomerAsync(), await running.CustomerAsync());
         running.Inbox.Answer = mail => IsFor(refused, mail) ? new SmtpResponse(SmtpReplyCode.MailboxUnavailable, "no such user") : null;
         await running.HandleAsync(Confirmed(refused), Confirmed(other));
 
         Assert.Equal("givenUp 1 smtp-550", await MailOfAsync(refused));
         Assert.Equal("sent 1", await MailOfAsync(other));
+        Assert.All(
+            ["sent", "failed", "given-up"],
+            outcome => Assert.Equal(1, measured[$"notifications.attempts notification.channel=email notification.outcome={outcome}"]));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Contracts.Customers;
 using Contracts.Orders;
 using Contracts.Subscriptions;
 using Subscriptions;
+using Testing.Monitoring;
 using static SubscriptionsService.Tests.RunningSubscriptions;
 
 namespace SubscriptionsService.Tests;
@@ -21,6 +22,7 @@ public sealed class RenewalTests(RunningSubscriptions subscriptions) : IClassFix
     [Fact]
     public async Task Each_period_is_billed_once_and_its_order_has_the_payments_id()
     {
+        using var measured = new Measured(subscriptions.Service.Host.Services);
         var id = await subscriptions.SubscribeAsync();
         var renewed = await subscriptions.TimerAsync(id);
         await subscriptions.TimerAsync(id);
@@ -41,6 +43,7 @@ public sealed class RenewalTests(RunningSubscriptions subscriptions) : IClassFix
         Assert.Equal(("customer", "1 Street"), (order.ShippingAddress.Subject, order.ShippingAddress.Value?.Line1));
         Assert.Equal(20.00m, Assert.Single(renewed.Sent.MessagesOf<SubscriptionRenewed>()).Amount.Amount);
         Assert.Equal([.. Paid, .. Paid[1..], .. Paid[1..]], await subscriptions.EventsOfAsync(id));
+        Assert.Equal((3d, 60d), (measured["subscriptions.renewals renewal.outcome=paid"], measured["subscriptions.revenue currency=EUR"]));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using Testing.Monitoring;
 
 namespace WholeSystem;
 
@@ -39,6 +40,11 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. always, .. options], patience.Token);
         var notifications = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "notifications");
         builder.CreateResourceBuilder(notifications).WithEnvironment("Webhooks__AllowedPrivate__0", new Uri(Receiver).Authority);
+        foreach (var (name, value) in await SettingsAsync())
+        {
+            builder.Resources.OfType<ProjectResource>().ToList().ForEach(one => builder.CreateResourceBuilder(one).WithEnvironment(name, value));
+        }
+
         application = await builder.BuildAsync(patience.Token);
         await application.StartAsync(patience.Token);
         await application.ResourceNotifications.WaitForResourceHealthyAsync("gateway", WaitBehavior.WaitOnResourceUnavailable, patience.Token);
@@ -48,7 +54,7 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         Admin = await SignInAsync("admin");
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var caller in (Caller?[])[Customer, OtherCustomer, Operator, Admin])
         {
@@ -216,6 +222,22 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         return documents;
     }
 
+    /// <summary>What a service tells Prometheus, where the services inside reach it.</summary>
+    public async Task<Scrape> ScrapeAsync(string service)
+    {
+        using var http = new HttpClient { BaseAddress = application.GetEndpoint(service, service == "gateway" ? "metrics" : "http") };
+        return new Scrape(await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Has every payment fail, or none.</summary>
+    public async Task PaymentsAreDownAsync(bool down)
+    {
+        using var http = ClientOf("payments", StartTime);
+        using var told = await http.PostAsJsonAsync(
+            new Uri("/v1/sandbox/behaviour", UriKind.Relative), new { down }, TestContext.Current.CancellationToken);
+        told.EnsureSuccessStatusCode();
+    }
+
     /// <summary>A connection as a service has it.</summary>
     public async Task<NpgsqlConnection> ConnectAsync(string service)
     {
@@ -300,6 +322,10 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <summary>What the services are told in this kind of system only.</summary>
+    protected virtual Task<IReadOnlyDictionary<string, string>> SettingsAsync() =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
 
     private async Task<int> PidAsync(string resource)
     {

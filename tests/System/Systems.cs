@@ -1,7 +1,24 @@
+using Testing.Monitoring;
+
 namespace WholeSystem;
 
-/// <summary>One process of each service, messages in PostgreSQL: what a newcomer runs.</summary>
-public sealed class OnPostgres() : RunningSystem("--transport", "postgres");
+/// <summary>One process of each service, messages in PostgreSQL: what a newcomer runs. Somebody takes down what it tells of itself.</summary>
+public sealed class OnPostgres() : RunningSystem("--transport", "postgres")
+{
+    public OtlpSink Telemetry { get; private set; } = null!;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await Telemetry.DisposeAsync();
+    }
+
+    protected override async Task<IReadOnlyDictionary<string, string>> SettingsAsync()
+    {
+        Telemetry = await OtlpSink.StartAsync();
+        return Telemetry.Settings;
+    }
+}
 
 /// <summary>Two processes of orders and inventory, messages in PostgreSQL.</summary>
 public sealed class ReplicatedOnPostgres() : RunningSystem("--transport", "postgres", "--replicas", "orders=2", "--replicas", "inventory=2");

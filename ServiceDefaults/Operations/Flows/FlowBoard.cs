@@ -38,17 +38,16 @@ public sealed class FlowBoard
         return new Page<FlowView>([.. views.Where(flow => only != FlowTrouble.Stuck || flow.IsStuck)], found.Meta);
     }
 
+    internal async Task<(int Waiting, int Overdue)> CountWaitingAsync(IQuerySession session, CancellationToken stop) =>
+        kinds is [var flows] ? (await flows.CountAsync(null, session, stop), await flows.CountAsync(OverdueAt, session, stop)) : (0, 0);
+
     internal async Task<FlowCounts> CountAsync(IQuerySession session, CancellationToken stop)
     {
-        if (kinds is not [var flows])
-        {
-            return new FlowCounts(0, 0, 0);
-        }
-
-        var (waiting, overdue) = (await flows.CountAsync(null, session, stop), await flows.CountAsync(OverdueAt, session, stop));
+        var (waiting, overdue) = await CountWaitingAsync(session, stop);
         var stuck = 0;
         if (overdue > 0)
         {
+            var flows = kinds[0];
             var page = new PageRequest(MostLookedAt, null, null);
             foreach (var flow in (await flows.ListAsync(new FlowFilter(null, OverdueAt), page, session, stop)).Items)
             {
