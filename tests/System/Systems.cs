@@ -1,3 +1,5 @@
+using WholeSystem.Published;
+
 namespace WholeSystem;
 
 /// <summary>One process of each service, messages in PostgreSQL: what a newcomer runs.</summary>
@@ -19,6 +21,9 @@ public sealed class ReplicatedOnPostgresCollection : ICollectionFixture<Replicat
 
 [CollectionDefinition(nameof(ReplicatedOnRabbitMq), DisableParallelization = true)]
 public sealed class ReplicatedOnRabbitMqCollection : ICollectionFixture<ReplicatedOnRabbitMq>;
+
+[CollectionDefinition(nameof(PublishedSystem), DisableParallelization = true)]
+public sealed class PublishedSystemCollection : ICollectionFixture<PublishedSystem>;
 
 [CollectionDefinition(nameof(AppHostProcessTests), DisableParallelization = true)]
 public sealed class AppHostProcessCollection;
