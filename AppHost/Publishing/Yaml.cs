@@ -6,7 +6,7 @@ namespace AppHost.Publishing;
 
 internal static class Yaml
 {
-    private const string Note = "# Written by ./run publish from the AppHost's model: change that; what is yours alone goes into a file of your own.\n";
+    private const string Note = "# Written by ./run publish from the AppHost's model: change that; what is yours goes into a file of your own.\n";
 
     private static readonly ISerializer Serializer = new SerializerBuilder()
         .WithQuotingNecessaryStrings(quoteYaml1_1Strings: true)

@@ -106,7 +106,9 @@ public sealed partial class ComposeTests
     public void What_a_shell_is_to_run_is_one_text()
     {
         var inCompose = Services.Values.Where(one => (string?)one["entrypoint"] == "/bin/sh").Select(one => one["command"]!.AsArray()).ToList();
-        var inCluster = Published.Containers.Where(one => (string?)one.Container["command"]?[0] == "/bin/sh").Select(one => one.Container["args"]!.AsArray());
+        var inCluster = from one in Published.Containers
+                        where (string?)one.Container["command"]?[0] == "/bin/sh"
+                        select one.Container["args"]!.AsArray();
 
         Assert.NotEmpty(inCompose);
         Assert.All([.. inCompose, .. inCluster], line => Assert.Equal(("-c", 2), ((string?)line[0], line.Count)));

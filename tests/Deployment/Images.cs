@@ -18,6 +18,17 @@ internal static class Images
 
     public static bool IsOurs(string image) => image.Contains("shop/", StringComparison.Ordinal);
 
+    /// <summary>How the program in a service's image is run, as it was built.</summary>
+    public static ProcessStartInfo Program(string service, params string[] arguments)
+    {
+        var assembly = (string)All[$"shop/{service}"]["Properties"]!["AssemblyName"]!;
+        return new("dotnet", [Path.Combine(PublishedFiles.Root, "artifacts/bin", assembly, "release", $"{assembly}.dll"), .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+    }
+
     public static JsonNode Evaluate(string project)
     {
         using var run = Process.Start(new ProcessStartInfo("dotnet",

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,20 @@ public sealed class ProbeTests
         Assert.True(needed < TimeSpan.FromSeconds((int)pod["terminationGracePeriodSeconds"]!), $"{deployment.Name()} may take {needed}.");
         Assert.Equal($"{pod["terminationGracePeriodSeconds"]}s", (string?)Published.ComposeServices[deployment.Name()]["stop_grace_period"]);
     });
+
+    [Theory]
+    [InlineData("orders")]
+    [InlineData("gateway")]
+    public async Task A_service_that_is_away_is_not_healthy(string service)
+    {
+        var start = Images.Program(service, "health");
+        start.Environment["ASPNETCORE_HTTP_PORTS"] = $"{Ports.Free()}";
+        using var asked = Process.Start(start)!;
+        var said = asked.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await asked.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, ""), (asked.ExitCode, await said));
+    }
 
     private static WebApplication Service(params (string Name, string Value)[] settings)
     {
