@@ -49,7 +49,7 @@ internal static class KubernetesFiles
             new { name = Settings, envs = new[] { SettingsFile }, options = new { labels = Labels.Of(Settings, Settings) } },
         },
         images = system.Services.Select(one => ContainerImage.Repository(one.Name))
-            .Select(name => new { name, newName = $"registry.example/{name}", newTag = "1.0.0" }),
+            .Select(name => new { name, newTag = "1.0.0" }),
     };
 
     private static string Examples(PublishedSystem system) => string.Concat(
