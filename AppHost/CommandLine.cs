@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using AppHost.Publishing;
 
 namespace AppHost;
 
@@ -40,6 +41,11 @@ internal sealed class CommandLine
     private readonly Option<string?> publisher = new("--publisher") { Hidden = true };
     private readonly Option<string?> outputPath = new("--output-path") { Hidden = true };
 
+    private readonly Argument<string> target = new("TARGET") { Description = "For what it is written." };
+    private readonly Option<string> output = new("--output") { Description = "The folder to write into.", HelpName = "DIR", Required = true };
+
+    private readonly Command publish = new(
+        "publish", "Writes what runs the system elsewhere: for Docker Compose or for Kubernetes; see docs/deployment.md.");
     private readonly Command demo = new("demo", "Tells the stories with a system of its own, each with its timeline; then stops it.");
     private readonly Command load = new("load", "Makes load on a system of its own; then stops it.") { TreatUnmatchedTokensAsErrors = false };
     private readonly Command doctor = new("doctor", "Says what was found on this machine, and how to get what is missing.");
@@ -50,6 +56,14 @@ internal sealed class CommandLine
     {
         transport.AcceptOnlyFromAmong("postgres", "rabbitmq");
         replicas.Validators.Add(option => ReadReplicas(option.Tokens, option.AddError));
+        target.AcceptOnlyFromAmong(Publication.Targets);
+        publish.Arguments.Add(target);
+        publish.Options.Add(output);
+        publish.Validators.Add(command =>
+        {
+            if (command.GetResult(transport) is { Implicit: false } || command.GetResult(replicas) is { Implicit: false })
+                command.AddError("What is published has a broker, and its replicas are decided there: leave out --transport and --replicas.");
+        });
         demo.Options.Add(json);
         load.Options.Add(json);
         Option[] options =
@@ -62,7 +76,7 @@ internal sealed class CommandLine
             root.Options.Add(option);
         }
 
-        foreach (var command in (Command[])[demo, load, doctor, ops])
+        foreach (var command in (Command[])[publish, demo, load, doctor, ops])
         {
             root.Subcommands.Add(command);
             command.SetAction(_ => 0);
@@ -95,11 +109,12 @@ internal sealed class CommandLine
     {
         var command = parsed.CommandResult.Command;
         var own = command == demo || command == load;
-        var publish = parsed.GetValue(publisher) is not null;
+        var published = command == publish;
+        var publishing = published || parsed.GetValue(publisher) is not null;
         var file = parsed.GetValue(json) is { } path ? (string[])["--json", Path.GetFullPath(path)] : [];
         return new()
         {
-            Purpose = publish ? Purpose.Publish
+            Purpose = publishing ? Purpose.Publish
                 : command == demo ? Purpose.Demo
                 : command == load ? Purpose.Load
                 : command == doctor ? Purpose.Doctor : Purpose.Run,
@@ -108,12 +123,16 @@ internal sealed class CommandLine
             DashboardPort = parsed.GetResult(dashboardPort) is { Implicit: false } ? parsed.GetValue(dashboardPort) : null,
             Data = own ? Path.Combine(Path.GetTempPath(), $"shop-{Guid.NewGuid():n}") : Path.GetFullPath(parsed.GetValue(data)!),
             // What is published is for production, and that has a broker.
-            Transport = (parsed.GetValue(transport) ?? (publish ? "rabbitmq" : "postgres")) == "rabbitmq" ? Transport.RabbitMq : Transport.Postgres,
+            Transport = (parsed.GetValue(transport) ?? (publishing ? "rabbitmq" : "postgres")) == "rabbitmq"
+                ? Transport.RabbitMq
+                : Transport.Postgres,
             Replicas = ReadReplicas(parsed.GetResult(replicas)?.Tokens ?? [], _ => { }),
             Seed = !parsed.GetValue(noSeed),
             Dashboard = !own && !parsed.GetValue(noDashboard),
             Console = !own && !parsed.GetValue(noConsole),
             Limits = !parsed.GetValue(noLimits),
+            Target = published ? parsed.GetValue(target) : null,
+            Output = published ? Path.GetFullPath(parsed.GetValue(output)!) : "",
             TrafficArguments = [.. file, .. parsed.UnmatchedTokens],
         };
     }

@@ -1,4 +1,5 @@
 using AppHost.LocalServers;
+using AppHost.Publishing;
 using AppHost.Services;
 using AppHost.Terminal;
 using Microsoft.Extensions.DependencyInjection;
@@ -77,7 +78,7 @@ internal sealed class Run : IDisposable
         Dashboard?.Configure();
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
-            Args = Options.Purpose == Purpose.Publish ? arguments : [],
+            Args = Options.Purpose != Purpose.Publish ? [] : Options.Target is null ? arguments : ["--publisher", "manifest"],
             DisableDashboard = Dashboard is null,
         });
         builder.Configuration["ASPIRE_VERSION_CHECK_DISABLED"] = "true";
@@ -101,6 +102,12 @@ internal sealed class Run : IDisposable
     /// <summary>Runs what the builder describes until it is told to stop.</summary>
     public async Task<int> RunAsync(IDistributedApplicationBuilder builder)
     {
+        if (Options.Target is { } target)
+        {
+            await Publication.WriteAsync(builder, target, Options.Output);
+            return 0;
+        }
+
         builder.Eventing.Subscribe<BeforeStartEvent>((starting, _) =>
         {
             if (Options.OwnSystem)
@@ -139,14 +146,25 @@ internal sealed class Run : IDisposable
 
     /// <summary>A secret that is kept in the data folder, or asked for where the system is published.</summary>
     public IResourceBuilder<ParameterResource> AddSecret(IDistributedApplicationBuilder builder, string name) =>
-        AddParameter(builder, name, kept => kept.Secret(name));
+        AddParameter(builder, name, kept => kept.Secret(name), "openssl rand -hex 24");
 
     /// <summary>As a secret, 32 bytes in base64.</summary>
     public IResourceBuilder<ParameterResource> AddKey(IDistributedApplicationBuilder builder, string name) =>
-        AddParameter(builder, name, kept => kept.Key(name));
+        AddParameter(builder, name, kept => kept.Key(name), "openssl rand -base64 32");
 
-    private IResourceBuilder<ParameterResource> AddParameter(IDistributedApplicationBuilder builder, string name, Func<DataFolder, string> read) =>
-        data is null ? builder.AddParameter(name, secret: true) : builder.AddParameter(name, () => read(data), secret: true);
+    /// <summary>With whose name a server is signed in to, where whoever publishes the system decides it.</summary>
+    public IResourceBuilder<ParameterResource>? UserOf(IDistributedApplicationBuilder builder, string server) =>
+        data is null ? builder.AddSetting($"{server}-username", "shop") : null;
+
+    /// <summary>Where callers find what listens at a port: on this machine, or where whoever publishes the system says.</summary>
+    public ReferenceExpression AddAddress(IDistributedApplicationBuilder builder, string name, int? port, string example) => data is null
+        ? ReferenceExpression.Create($"{builder.AddSetting(name, example)}")
+        : ReferenceExpression.Create($"{$"http://localhost:{port}"}");
+
+    private IResourceBuilder<ParameterResource> AddParameter(
+        IDistributedApplicationBuilder builder, string name, Func<DataFolder, string> read, string draw) => data is null
+        ? builder.AddParameter(name, secret: true).WithAnnotation(new Drawn(draw))
+        : builder.AddParameter(name, () => read(data), secret: true);
 
     public void Dispose()
     {

@@ -40,6 +40,12 @@ internal sealed record RunOptions
     public bool Console { get; init; } = true;
     public bool Limits { get; init; } = true;
 
+    /// <summary>What it is published for; null where Aspire's own publishers were asked for, or none.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The folder that is published into.</summary>
+    public string Output { get; init; } = "";
+
     /// <summary>What follows <c>demo</c> or <c>load</c>, for the program that tells the stories or makes the load.</summary>
     public IReadOnlyList<string> TrafficArguments { get; init; } = [];
 

@@ -16,9 +16,13 @@ namespace ServiceDefaults;
 /// <summary>What every service gets in one line: telemetry, health, authentication, HTTP conventions, resilient clients, graceful shutdown.</summary>
 public static class Defaults
 {
-    /// <summary>Adds it all. The program does not start without <c>Auth:Issuer</c>.</summary>
+    /// <summary>
+    /// Adds it all. The program does not start without <c>Auth:Issuer</c>. With the argument <c>health</c> it only asks the service that runs
+    /// beside it whether it is ready, and ends with 0 or 1.
+    /// </summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
+        HealthCommand.EndIfAsked(builder.Configuration);
         StartupFailures.SayClearly();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddConsoleLogs();

@@ -56,7 +56,7 @@ internal static class Servers
     {
         var password = run.AddSecret(builder, $"{name}-password");
         if (run.Local is not { RabbitMqServer: { } program })
-            return builder.AddRabbitMQ(name, password: password).WithDataVolume(run.Volume(name));
+            return builder.AddRabbitMQ(name, run.UserOf(builder, name), password).WithDataVolume(run.Volume(name));
 
         var server = new LocalServer(name, "bash", (host, port) =>
             ReferenceExpression.Create($"amqp://shop:{password}@{host}:{port}"));

@@ -1,3 +1,5 @@
+using AppHost.Publishing;
+
 namespace AppHost.Services;
 
 internal static class ServiceBuilderExtensions
@@ -31,7 +33,7 @@ internal static class ServiceBuilderExtensions
     {
         var project = builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true);
         if (builder.ExecutionContext.IsPublishMode)
-            return project;
+            return project.AsPublished(Drain);
 
         var path = project.Resource.GetProjectMetadata().ProjectPath;
         var debugged = Environment.GetEnvironmentVariable("DEBUG_SESSION_PORT") is not null;
@@ -71,17 +73,41 @@ internal static class ServiceBuilderExtensions
         .WithEnvironment("PersonalData__Current", "1")
         .WithEnvironment("PersonalData__MasterKeys__1", key);
 
-    /// <summary>Whose tokens are valid.</summary>
+    /// <summary>Whose tokens are valid: those of the issuer here, or of the one that whoever publishes the system names.</summary>
     public static IResourceBuilder<ProjectResource> WithIssuer(
         this IResourceBuilder<ProjectResource> builder, IResourceBuilder<ProjectResource> identity) => builder
-        .WithEnvironment("Auth__Issuer", identity.GetEndpoint(Endpoint))
+        .WithEnvironment("Auth__Issuer", builder.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? ReferenceExpression.Create($"{builder.ApplicationBuilder.AddSetting("issuer-url", "https://shop.example")}")
+            : ReferenceExpression.Create($"{identity.GetEndpoint(Endpoint)}"))
         .WithLocalEnvironment("Auth__RequireHttps", "false");
 
-    /// <summary>The world can reach it, but for its metrics, which have a port of their own.</summary>
-    public static IResourceBuilder<ProjectResource> WithPublicEndpoint(this IResourceBuilder<ProjectResource> builder) => builder
-        .WithExternalHttpEndpoints()
-        .WithHttpEndpoint(name: Metrics, isProxied: false)
-        .WithEnvironment("Telemetry__MetricsPort", builder.GetEndpoint(Metrics).Property(EndpointProperty.TargetPort));
+    /// <summary>The world can reach it, but for its metrics, which have a port of their own; in a container all services' metrics have.</summary>
+    public static IResourceBuilder<ProjectResource> WithPublicEndpoint(this IResourceBuilder<ProjectResource> builder)
+    {
+        builder.WithExternalHttpEndpoints();
+        return builder.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? builder
+            : builder
+                .WithHttpEndpoint(name: Metrics, isProxied: false)
+                .WithEnvironment("Telemetry__MetricsPort", builder.GetEndpoint(Metrics).Property(EndpointProperty.TargetPort));
+    }
+
+    /// <summary>Where money is taken: in the sandbox here, else at the provider that whoever publishes the system has a contract with.</summary>
+    public static IResourceBuilder<ProjectResource> WithPaymentProvider(
+        this IResourceBuilder<ProjectResource> builder, IResourceBuilder<ProjectResource>? sandbox) => sandbox is null
+        ? builder.WithSetting("services__payments__http__0", "payments-url", "https://payments.example")
+        : builder.WithReference(sandbox).WaitFor(sandbox);
+
+    /// <summary>A folder for what the service must find again: in the data folder here, else a volume that its replicas share.</summary>
+    public static IResourceBuilder<ProjectResource> WithKeptFolder(
+        this IResourceBuilder<ProjectResource> builder, string variable, Run run)
+    {
+        var name = builder.Resource.Name;
+        return builder.ApplicationBuilder.ExecutionContext.IsRunMode
+            ? builder.WithEnvironment(variable, run.Folder(name))
+            : builder.WithAnnotation(new ContainerMountAnnotation(name, ContainerImage.Home, ContainerMountType.Volume, isReadOnly: false))
+                .WithEnvironment(variable, $"{ContainerImage.Home}/kept");
+    }
 
     /// <summary>What holds for runs on this machine and is not published.</summary>
     public static IResourceBuilder<T> WithLocalEnvironment<T>(this IResourceBuilder<T> builder, string name, string value)

@@ -19,9 +19,6 @@ internal static class Traffic
     public static void AddTraffic(
         this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> gateway, IResourceBuilder<ProjectResource> payments, Run run)
     {
-        if (builder.ExecutionContext.IsPublishMode)
-            return;
-
         if (run.Options.Seed)
             Add(Seed).WithAnnotation(new RunsToCompletion());
         if (!run.Options.OwnSystem)

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Edge;
 
@@ -40,6 +41,6 @@ internal static class KnownProxies
     {
         _ when IPAddress.TryParse(text, out var address) => new(address, 8 * address.GetAddressBytes().Length),
         _ when System.Net.IPNetwork.TryParse(text, out var network) => network,
-        _ => throw new InvalidOperationException($"Expected an address or a network in {Setting}, found {text}."),
+        _ => throw new OptionsValidationException(Setting, typeof(string), [$"Expected an address or a network in {Setting}, found {text}."]),
     };
 }

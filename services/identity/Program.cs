@@ -1,4 +1,5 @@
 using Identity;
+using Identity.Database;
 using ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -9,4 +10,7 @@ var app = builder.Build();
 app.UseIdentity();
 app.UseServiceDefaults();
 app.MapIdentity();
-app.Run();
+if (!await app.HasAppliedDatabaseAsync(args))
+{
+    app.Run();
+}

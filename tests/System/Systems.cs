@@ -1,4 +1,5 @@
 using Testing.Monitoring;
+using WholeSystem.Published;
 
 namespace WholeSystem;
 
@@ -36,6 +37,9 @@ public sealed class ReplicatedOnPostgresCollection : ICollectionFixture<Replicat
 
 [CollectionDefinition(nameof(ReplicatedOnRabbitMq), DisableParallelization = true)]
 public sealed class ReplicatedOnRabbitMqCollection : ICollectionFixture<ReplicatedOnRabbitMq>;
+
+[CollectionDefinition(nameof(PublishedSystem), DisableParallelization = true)]
+public sealed class PublishedSystemCollection : ICollectionFixture<PublishedSystem>;
 
 [CollectionDefinition(nameof(AppHostProcessTests), DisableParallelization = true)]
 public sealed class AppHostProcessCollection;

@@ -7,10 +7,12 @@ namespace Testing;
 /// <summary>A Redis (Garnet) in a process of its own, which can be flushed, killed, paused and started again at the same port.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private const string Password = "test";
+    public const string Password = "test";
 
     private readonly int port = Ports.Free();
     private Process? process;
+
+    public int Port => port;
 
     /// <summary>How a service connects.</summary>
     public string ConnectionString => $"127.0.0.1:{port},password={Password}";

@@ -20,14 +20,22 @@ internal sealed class Preparation(IServiceScopeFactory scopes, KeyRing keys) : I
         keys.Turn();
 
         await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
+        await MigrateAsync(scope.ServiceProvider.GetRequiredService<IdentityDb>(), cancellationToken, async () =>
+        {
+            await scope.ServiceProvider.GetRequiredService<ClientRegistry>().SettleAsync(cancellationToken);
+            await scope.ServiceProvider.GetRequiredService<DemoUsers>().SettleAsync(cancellationToken);
+        });
+    }
+
+    /// <summary>Makes the schema what this version knows, and does what is to be done with it before anybody else may.</summary>
+    public static async Task MigrateAsync(IdentityDb db, CancellationToken cancellationToken, Func<Task>? then = null)
+    {
         await db.Database.OpenConnectionAsync(cancellationToken);
         try
         {
             await db.Database.ExecuteSqlAsync($"select pg_advisory_lock({Lock})", cancellationToken);
             await db.Database.MigrateAsync(cancellationToken);
-            await scope.ServiceProvider.GetRequiredService<ClientRegistry>().SettleAsync(cancellationToken);
-            await scope.ServiceProvider.GetRequiredService<DemoUsers>().SettleAsync(cancellationToken);
+            await (then?.Invoke() ?? Task.CompletedTask);
         }
         finally
         {
