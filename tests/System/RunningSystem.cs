@@ -8,6 +8,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace WholeSystem;
@@ -32,13 +33,21 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
 
     public Caller Admin { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    /// <summary>What is left out, since it costs time: here everything that nobody of these tests looks at.</summary>
+    protected virtual string[] Without => ["--no-dashboard", "--no-console", "--no-seed"];
+
+    public virtual async ValueTask InitializeAsync()
     {
         using var patience = new CancellationTokenSource(StartTime);
-        string[] always = ["--data", folder, "--gateway-port", "0", "--no-dashboard", "--no-console", "--no-seed", "--no-limits"];
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. always, .. options], patience.Token);
+        string[] arguments = ["--data", folder, "--gateway-port", "0", "--no-limits", .. Without, .. options];
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(arguments, Choose, patience.Token);
+
+        // The run has chosen free ports itself, and has told them to whoever must know them; tests would have others.
+        builder.Configuration["DcpPublisher:RandomizePorts"] = "false";
+        builder.Configuration["ASPNETCORE_URLS"] = Environment.GetEnvironmentVariable("ASPNETCORE_URLS");
         var notifications = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "notifications");
         builder.CreateResourceBuilder(notifications).WithEnvironment("Webhooks__AllowedPrivate__0", new Uri(Receiver).Authority);
+        Arrange(builder);
         application = await builder.BuildAsync(patience.Token);
         await application.StartAsync(patience.Token);
         await application.ResourceNotifications.WaitForResourceHealthyAsync("gateway", WaitBehavior.WaitOnResourceUnavailable, patience.Token);
@@ -48,7 +57,7 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         Admin = await SignInAsync("admin");
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var caller in (Caller?[])[Customer, OtherCustomer, Operator, Admin])
         {
@@ -174,9 +183,19 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         await HealthyAsync(resource);
     }
 
+    /// <summary>Where a resource listens.</summary>
+    public Uri AddressOf(string resource) => application.GetEndpoint(resource, "http");
+
+    /// <summary>Waits until a program that comes to an end has done so.</summary>
+    public async Task DoneAsync(string program)
+    {
+        using var patience = new CancellationTokenSource(StartTime);
+        await application.ResourceNotifications.WaitForResourceAsync(program, KnownResourceStates.Finished, patience.Token);
+    }
+
     /// <summary>Asks a resource itself, or the gateway as everybody does; as nobody, until it is given a token.</summary>
     public HttpClient ClientOf(string resource, TimeSpan patience) =>
-        new() { BaseAddress = application.GetEndpoint(resource, "http"), Timeout = patience };
+        new() { BaseAddress = AddressOf(resource), Timeout = patience };
 
     /// <summary>An access token of a demo user.</summary>
     public Task<string> TokenOfAsync(string user) => TokenAsync(new()
@@ -272,6 +291,14 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <summary>What is otherwise in this system than in a run.</summary>
+    protected virtual void Arrange(IDistributedApplicationTestingBuilder builder)
+    {
+    }
+
+    private void Choose(DistributedApplicationOptions application, HostApplicationBuilderSettings settings) =>
+        application.DisableDashboard = Without.Contains("--no-dashboard");
 
     private async Task<int> PidAsync(string resource)
     {
