@@ -33,7 +33,7 @@ public static class ReadOverviewEndpoint
                 counts.ScheduledDue ?? 0,
                 counts.Handled,
                 counts.DeadLetter),
-            projections.Max(projection => projection.HighWaterMark) ?? 0,
+            await board.HighWaterMarkAsync(stop),
             [
                 .. projections.Where(projection => projection.State != ProjectionState.Inline)
                     .Select(projection => new ProjectionLine(projection.Name, projection.State, projection.Lag ?? 0)),
@@ -48,7 +48,7 @@ public static class ReadOverviewEndpoint
 /// <param name="Service">Its name.</param>
 /// <param name="At">When this was true.</param>
 /// <param name="Messages">What lies in inbox and outbox.</param>
-/// <param name="HighWaterMark">The last event that projections can take.</param>
+/// <param name="HighWaterMark">The last event of the log.</param>
 /// <param name="Projections">Those that run beside the requests.</param>
 /// <param name="Flows">What waits for something.</param>
 /// <param name="Nodes">How many processes it has.</param>
@@ -99,18 +99,29 @@ public sealed record Attention(string Kind, long Count, string Text)
     internal static IEnumerable<Attention> To(
         PersistedCounts messages, IReadOnlyList<ProjectionView> projections, FlowCounts flows, DateTimeOffset now) =>
     [
-        .. Of("deadLetters", messages.DeadLetter, "messages are among the dead letters"),
-        .. Of("scheduledDue", messages.ScheduledDue > ManyDue ? messages.ScheduledDue.Value : 0, "scheduled messages are due and not handled yet"),
-        .. Of("outgoingWaiting", now - messages.OldestOutgoing > LongUnsent ? messages.Outgoing : 0, "messages are unsent, some for more than 30 s"),
-        .. Of("projectionPaused", In(projections, ProjectionState.Paused), "projections are paused"),
-        .. Of("projectionStopped", In(projections, ProjectionState.Stopped), "projections do not run"),
-        .. Of("projectionBehind", projections.Count(one => one.Lag > FarBehind), "projections are far behind"),
-        .. Of("skippedEvents", projections.Sum(one => one.Skipped ?? 0), "events were left out by projections"),
-        .. Of("overdueFlows", flows.Overdue, "flows are overdue"),
-        .. Of("stuckFlows", flows.Stuck, "flows are stuck: nothing is under way that would end their wait"),
+        .. Of("deadLetters", messages.DeadLetter, "message is", "messages are", "among the dead letters"),
+        .. Of(
+            "scheduledDue",
+            messages.ScheduledDue > ManyDue ? messages.ScheduledDue.Value : 0,
+            "scheduled message is",
+            "scheduled messages are",
+            "due and not handled yet"),
+        .. Of(
+            "outgoingWaiting",
+            now - messages.OldestOutgoing > LongUnsent ? messages.Outgoing : 0,
+            "message is",
+            "messages are",
+            "unsent, the oldest for more than 30 s"),
+        .. Of("projectionPaused", In(projections, ProjectionState.Paused), "projection is", "projections are", "paused"),
+        .. Of("projectionStopped", In(projections, ProjectionState.Stopped), "projection does", "projections do", "not run"),
+        .. Of("projectionBehind", projections.Count(one => one.Lag > FarBehind), "projection is", "projections are", "far behind"),
+        .. Of("skippedEvents", projections.Sum(one => one.Skipped ?? 0), "event was", "events were", "left out by projections"),
+        .. Of("overdueFlows", flows.Overdue, "flow is", "flows are", "overdue"),
+        .. Of("stuckFlows", flows.Stuck, "flow is", "flows are", "stuck: nothing is under way that would end the wait"),
     ];
 
     private static int In(IReadOnlyList<ProjectionView> projections, ProjectionState state) => projections.Count(one => one.State == state);
 
-    private static IEnumerable<Attention> Of(string kind, long count, string what) => count == 0 ? [] : [new(kind, count, $"{count} {what}.")];
+    private static IEnumerable<Attention> Of(string kind, long count, string one, string many, string what) =>
+        count == 0 ? [] : [new(kind, count, $"{count} {(count == 1 ? one : many)} {what}.")];
 }

@@ -23,10 +23,10 @@ public static class Spans
         ? Rounded(length)
         : $"{length.TotalSeconds:0.00} s";
 
-    /// <summary>As <c>340 ms</c>, <c>12 s</c>, <c>3 min</c>, <c>2 d</c>: in the largest unit that it fills.</summary>
+    /// <summary>As <c>340 ms</c>, <c>12 s</c>, <c>3 min</c>, <c>2 d</c>: in the largest unit that it fills, to the nearest one.</summary>
     public static string Rounded(TimeSpan length)
     {
         var (unit, name) = Units.FirstOrDefault(one => length >= one.Unit, (Unit: TimeSpan.FromMilliseconds(1), Name: "ms"));
-        return $"{Math.Floor(length / unit):0} {name}";
+        return $"{Math.Round(length / unit):0} {name}";
     }
 }

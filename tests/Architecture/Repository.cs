@@ -18,7 +18,7 @@ internal static class Repository
 
     private static IEnumerable<TextFile> FilesIn(DirectoryInfo folder) =>
     [
-        .. folder.EnumerateFiles().Where(file => file.Name != ".git").Select(file => new TextFile(
+        .. folder.EnumerateFiles().Where(file => file.Name != ".git" && file.Extension != ".png").Select(file => new TextFile(
             Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'), File.ReadAllLines(file.FullName))),
         .. folder.EnumerateDirectories()
             .Where(child => !Skipped.Contains(child.Name) && (child.Name == ".ci" || !child.Name.StartsWith('.')))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OperationsConsole.Audit;
+using OperationsConsole.Nodes;
 using OperationsConsole.Parts;
 using OperationsConsole.Projections;
 using OperationsConsole.Shell;
@@ -12,8 +13,9 @@ public sealed class WordsTests
 
     [Theory]
     [InlineData(0.4, "now")]
-    [InlineData(-59.9, "59 s ago")]
+    [InlineData(-59.4, "59 s ago")]
     [InlineData(-60, "1 min ago")]
+    [InlineData(119.9, "in 2 min")]
     [InlineData(7200, "in 2 h")]
     [InlineData(-200_000, "2 d ago")]
     public void A_time_is_told_from_now_on(double seconds, string words) => Assert.Equal(words, Spans.Relative(TimeSpan.FromSeconds(seconds)));
@@ -24,6 +26,14 @@ public sealed class WordsTests
     [InlineData(61, "1 min")]
     public void A_flow_is_told_in_milliseconds_as_long_as_they_matter(double seconds, string words) =>
         Assert.Equal(words, Spans.Precise(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData("event-subscriptions://marten/main/127!0!0!1.shop/ordersummary/all/v2", "projection ordersummary, v2")]
+    [InlineData("event-subscriptions://marten/main/127!0!0!1.shop/stockvalue/all", "projection stockvalue")]
+    [InlineData("wolverine://leader/", "says who does what")]
+    [InlineData("wolverinedb://postgresql/127.0.0.1/shop/orders_bus", "looks after inbox and outbox orders_bus")]
+    [InlineData("something://else", "something://else")]
+    public void What_runs_on_one_node_only_is_told_in_words(string agent, string words) => Assert.Equal(words, Node.Words(agent));
 
     [Fact]
     public void JSON_is_cut_where_its_colour_changes_and_nothing_is_lost()

@@ -8,6 +8,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Testing.Monitoring;
 
@@ -33,11 +34,18 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
 
     public Caller Admin { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    /// <summary>What is left out, since it costs time: here everything that nobody of these tests looks at.</summary>
+    protected virtual string[] Without => ["--no-dashboard", "--no-console", "--no-seed"];
+
+    public virtual async ValueTask InitializeAsync()
     {
         using var patience = new CancellationTokenSource(StartTime);
-        string[] always = ["--data", folder, "--gateway-port", "0", "--no-dashboard", "--no-console", "--no-seed", "--no-limits"];
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. always, .. options], patience.Token);
+        string[] arguments = ["--data", folder, "--gateway-port", "0", "--no-limits", .. Without, .. options];
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(arguments, Choose, patience.Token);
+
+        // The run has chosen free ports itself, and has told them to whoever must know them; tests would have others.
+        builder.Configuration["DcpPublisher:RandomizePorts"] = "false";
+        builder.Configuration["ASPNETCORE_URLS"] = Environment.GetEnvironmentVariable("ASPNETCORE_URLS");
         var notifications = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "notifications");
         builder.CreateResourceBuilder(notifications).WithEnvironment("Webhooks__AllowedPrivate__0", new Uri(Receiver).Authority);
         foreach (var (name, value) in await SettingsAsync())
@@ -45,6 +53,7 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
             builder.Resources.OfType<ProjectResource>().ToList().ForEach(one => builder.CreateResourceBuilder(one).WithEnvironment(name, value));
         }
 
+        Arrange(builder);
         application = await builder.BuildAsync(patience.Token);
         await application.StartAsync(patience.Token);
         await application.ResourceNotifications.WaitForResourceHealthyAsync("gateway", WaitBehavior.WaitOnResourceUnavailable, patience.Token);
@@ -180,9 +189,19 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         await HealthyAsync(resource);
     }
 
+    /// <summary>Where a resource listens.</summary>
+    public Uri AddressOf(string resource) => application.GetEndpoint(resource, "http");
+
+    /// <summary>Waits until a program that comes to an end has done so.</summary>
+    public async Task DoneAsync(string program)
+    {
+        using var patience = new CancellationTokenSource(StartTime);
+        await application.ResourceNotifications.WaitForResourceAsync(program, KnownResourceStates.Finished, patience.Token);
+    }
+
     /// <summary>Asks a resource itself, or the gateway as everybody does; as nobody, until it is given a token.</summary>
     public HttpClient ClientOf(string resource, TimeSpan patience) =>
-        new() { BaseAddress = application.GetEndpoint(resource, "http"), Timeout = patience };
+        new() { BaseAddress = AddressOf(resource), Timeout = patience };
 
     /// <summary>An access token of a demo user.</summary>
     public Task<string> TokenOfAsync(string user) => TokenAsync(new()
@@ -326,6 +345,14 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
     /// <summary>What the services are told in this kind of system only.</summary>
     protected virtual Task<IReadOnlyDictionary<string, string>> SettingsAsync() =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
+
+    /// <summary>What is otherwise in this system than in a run.</summary>
+    protected virtual void Arrange(IDistributedApplicationTestingBuilder builder)
+    {
+    }
+
+    private void Choose(DistributedApplicationOptions application, HostApplicationBuilderSettings settings) =>
+        application.DisableDashboard = Without.Contains("--no-dashboard");
 
     private async Task<int> PidAsync(string resource)
     {

@@ -29,7 +29,7 @@ public sealed class ProjectionBoard
         var nodes = await runtime.Storage.Nodes.LoadNodeAgentStateAsync(stop);
         await using var session = documents.QuerySession();
         var rebuilds = (await session.Query<ProjectionRebuild>().ToListAsync(stop)).ToDictionary(rebuild => rebuild.Id);
-        var highWaterMark = progress.GetValueOrDefault(ShardState.HighWaterMark)?.Sequence ?? 0;
+        var highWaterMark = await HighWaterMarkAsync(stop);
         List<ProjectionView> views = [];
         foreach (var projection in usage!.Subscriptions.OrderBy(one => one.Name, StringComparer.Ordinal))
         {
@@ -74,8 +74,17 @@ public sealed class ProjectionBoard
     internal async Task<bool> IsRunningSomewhereAsync(string name, CancellationToken stop) =>
         (await FindAsync(name, stop))?.RunsOn is not null;
 
-    internal async Task<long> HighWaterMarkAsync(CancellationToken stop) =>
-        (await documents.Advanced.AllProjectionProgress(token: stop)).FirstOrDefault(row => row.ShardName == ShardState.HighWaterMark)?.Sequence ?? 0;
+    /// <summary>
+    /// The last event of the log. The daemon's own mark stands still while all that it runs is paused, and there is none where nothing is
+    /// asynchronous.
+    /// </summary>
+    internal async Task<long> HighWaterMarkAsync(CancellationToken stop)
+    {
+        await using var session = documents.QuerySession();
+        var schema = documents.Options.Events.DatabaseSchemaName;
+        var read = await session.AdvancedSql.QueryAsync<long>($"select coalesce(max(seq_id), 0) from {schema}.mt_events", stop);
+        return read[0];
+    }
 
     private static ShardName Shard(SubscriptionDescriptor projection) => projection.ShardNames[0];
 

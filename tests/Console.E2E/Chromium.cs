@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace ConsoleE2E;
+
+/// <summary>The browser of this machine; none is downloaded.</summary>
+internal static class Chromium
+{
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(Projects.AppHost.ProjectPath, ".."));
+
+    public static async Task<IBrowser> LaunchAsync(IPlaywright playwright) =>
+        await playwright.Chromium.LaunchAsync(new() { ExecutablePath = await FindAsync() });
+
+    private static async Task<string> FindAsync()
+    {
+        var script = Path.Combine(Root, "tests", "Console.E2E", "chromium.sh");
+        using var search = Process.Start(new ProcessStartInfo("bash", [script]) { RedirectStandardOutput = true })!;
+        var said = (await search.StandardOutput.ReadToEndAsync()).Trim();
+        await search.WaitForExitAsync();
+        return search.ExitCode == 0 ? said : throw new InvalidOperationException(said);
+    }
+}
