@@ -35,6 +35,7 @@ public static class EventStoreExtensions
             options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => json.Converters.Add(kept));
             options.Storage.ExtendedSchemaObjects.Add(KeyTable.In(service));
             options.DisableNpgsqlLogging = true;
+            options.ReadAgainWhatWasSpoilt();
             options.Events.TimeProvider = provider.GetRequiredService<TimeProvider>();
             options.Events.UseMandatoryStreamTypeDeclaration = true;
 
