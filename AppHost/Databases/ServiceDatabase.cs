@@ -8,6 +8,9 @@ internal static class ServiceDatabaseExtensions
     // With messages in PostgreSQL, all services share a database and see each other's messages only.
     private const string Shared = "shop";
 
+    // Published, five services with a database may have six copies each, and the server takes 500 connections.
+    private const string Bounded = ";Maximum Pool Size=15";
+
     /// <summary>Gives a service a login role of its own, and waits for the server. Without messages it sees nothing of what carries them.</summary>
     public static IResourceBuilder<ProjectResource> WithDatabase(
         this IResourceBuilder<ProjectResource> builder, IResourceBuilder<IResourceWithConnectionString> postgres, Run run, bool hasMessages = true)
@@ -19,10 +22,11 @@ internal static class ServiceDatabaseExtensions
 
         var server = ((IResourceWithEndpoints)postgres.Resource).GetEndpoint("tcp");
         var (host, port) = (server.Property(EndpointProperty.IPV4Host), server.Property(EndpointProperty.Port));
+        var pool = builder.ApplicationBuilder.ExecutionContext.IsPublishMode ? Bounded : "";
         return builder
             .WithEnvironment(
                 "ConnectionStrings__database",
-                ReferenceExpression.Create($"Host={host};Port={port};Username={service};Password={password};Database={database.Database}"))
+                ReferenceExpression.Create($"Host={host};Port={port};Username={service};Password={password};Database={database.Database}{pool}"))
             .WaitFor(postgres);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -50,6 +51,24 @@ public sealed partial class KubernetesTests
             from Match password in Password().Matches((string?)variable!["value"] ?? "")
             select password.Groups["value"].Value,
             value => Assert.StartsWith("$(", value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_server_takes_the_connections_of_all_copies_that_there_may_be()
+    {
+        var copies = Published.Of("HorizontalPodAutoscaler").ToDictionary(
+            one => (string)one["spec"]!["scaleTargetRef"]!["name"]!, one => (int)one["spec"]!["maxReplicas"]!);
+        var pools = from one in Published.Containers
+                    where (string?)one.Owner["kind"] == "Deployment"
+                    from variable in one.Container["env"]!.AsArray()
+                    let pool = PoolSize().Match((string?)variable!["value"] ?? "")
+                    where pool.Success
+                    select (Service: (string)one.Container["name"]!, Size: int.Parse(pool.Groups["size"].Value, CultureInfo.InvariantCulture));
+        var allowed = int.Parse(
+            (string)Published.Of("Cluster").Single()["spec"]!["postgresql"]!["parameters"]!["max_connections"]!, CultureInfo.InvariantCulture);
+
+        Assert.Equal(5, pools.Count());
+        Assert.InRange(pools.Sum(pool => pool.Size * copies[pool.Service]), 1, allowed - 20);
     }
 
     [Fact]
@@ -189,4 +208,7 @@ public sealed partial class KubernetesTests
 
     [GeneratedRegex(@"(?:^http://|^Host=|@|^)(?<host>[a-z][a-z-]+)(?::|;Port=)(?<port>\d+)")]
     private static partial Regex Address();
+
+    [GeneratedRegex("Maximum Pool Size=(?<size>[0-9]+)")]
+    private static partial Regex PoolSize();
 }

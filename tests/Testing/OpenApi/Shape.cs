@@ -14,6 +14,9 @@ public static class Shape
     // Whoever holds many answers against one schema waits for it once.
     private static readonly ConditionalWeakTable<JsonNode, JsonSchema> Built = [];
 
+    // References are resolved while the first value is held against a schema; a second one at the same time found some of them missing.
+    private static readonly Lock OneByOne = new();
+
     /// <summary>What is wrong with a value; nothing when it has the shape.</summary>
     public static IEnumerable<string> Faults(JsonObject document, JsonNode schema, JsonNode? value)
     {
@@ -24,7 +27,12 @@ public static class Shape
     /// <summary>What is wrong with a value; nothing when it has the shape.</summary>
     public static IReadOnlyList<string> Faults(JsonObject document, JsonNode schema, JsonElement value)
     {
-        var found = Built.GetValue(schema, one => Build(document, one)).Evaluate(value, Strict);
+        EvaluationResults found;
+        lock (OneByOne)
+        {
+            found = Built.GetValue(schema, one => Build(document, one)).Evaluate(value, Strict);
+        }
+
         return found.IsValid ? [] : [.. from place in found.Details ?? []
                                         from error in place.Errors ?? new Dictionary<string, string>()
                                         select $"{place.InstanceLocation}: {error.Value}"];
