@@ -46,7 +46,7 @@ cd "$folder"
 if [ -e "$cluster/PG_VERSION" ]; then end_former; else make_cluster; fi
 
 "${as[@]}" "$binaries/postgres" -D "$cluster" -c "port=$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-  -c shared_buffers=128MB -c wal_compression=on -c "$setting" &
+  -c shared_buffers=128MB -c "$setting" &
 server=$!
 
 # Asked to end, PostgreSQL itself would wait for its clients to leave.
