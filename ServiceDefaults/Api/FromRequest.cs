@@ -24,13 +24,11 @@ internal sealed class FromRequest : IParameterStrategy
 
     public bool TryMatch(HttpChain chain, IServiceContainer container, ParameterInfo parameter, [NotNullWhen(true)] out Variable? variable)
     {
-        variable = null;
-        if (Readers.TryGetValue(parameter.ParameterType, out var reader))
+        // Several methods of an endpoint may ask for it; it is read once.
+        var parts = read.GetOrCreateValue(chain);
+        if (!parts.TryGetValue(parameter.ParameterType, out variable) && Readers.TryGetValue(parameter.ParameterType, out var reader))
         {
-            // Several methods of an endpoint may ask for it; it is read once.
-            var parts = read.GetOrCreateValue(chain);
-            variable = parts.GetValueOrDefault(parameter.ParameterType) ?? new MethodCall(typeof(RequestParts), reader).ReturnVariable!;
-            parts[parameter.ParameterType] = variable;
+            parts[parameter.ParameterType] = variable = new MethodCall(typeof(RequestParts), reader).ReturnVariable!;
         }
 
         return variable is not null;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using ServiceDefaults.Operations.Flows;
+using ServiceDefaults.Operations.Projections;
 using Wolverine.Runtime;
 
 namespace ServiceDefaults.Telemetry;
@@ -83,7 +84,7 @@ internal sealed partial class Backlog
 
         var events = (await services.GetRequiredService<IEventStore>().AllDatabases())[0];
         var progress = await events.AllProjectionProgress(stop);
-        var mark = progress.FirstOrDefault(row => row.ShardName == ShardState.HighWaterMark)?.Sequence ?? 0;
+        var mark = await services.GetRequiredService<ProjectionBoard>().HighWaterMarkAsync(stop);
         var shards = progress.Where(row => row.ShardName != ShardState.HighWaterMark).ToArray();
         var pending = await events.FetchFirstEventTimestampsAfterAsync([.. shards.Select(row => ((string?)null, row.Sequence))], stop);
         return new Reading(
