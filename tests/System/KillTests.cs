@@ -33,8 +33,8 @@ public abstract class KillTests(RunningSystem system, params string[] servers)
         Assert.NotEmpty(orders);
         Assert.Equal(orders.Length, orders.Distinct().Count());
         await system.AllConfirmedAsync(orders, Recovery);
-        await RunningSystem.UntilAsync(async () => await StockAsync(sku) == (Pieces, orders.Length), Recovery);
-        Assert.Equal((Pieces, orders.Length), await StockAsync(sku));
+        var expected = (Pieces, orders.Length);
+        Assert.Equal(expected, await RunningSystem.UntilAsync(() => StockAsync(sku), stock => stock == expected, Recovery));
     }
 
     // What else held stock of the item, an order whose card was declined, may give it back only now.

@@ -20,11 +20,11 @@ public abstract class OrderTests(RunningSystem system)
         Assert.Equal(["confirmed"], await system.EndingsAsync([(string)placed.Expect()["id"]!], Patience));
         var history = (await system.Customer.GetAsync($"{path}/history")).Expect().AsArray();
         Assert.Equal(["order_placed", "stock_reserved", "payment_authorised", "order_confirmed"], history.Select(entry => (string?)entry!["name"]));
-        Assert.Equal((5, 2, 3), await StockAsync(sku));
+        await AssertStockAsync(sku, (5, 2, 3));
     }
 
     [Fact]
-    public virtual async Task A_shipped_order_is_paid_for_and_its_pieces_have_left()
+    public async Task A_shipped_order_is_paid_for_and_its_pieces_have_left()
     {
         var sku = await system.StockAsync(5);
         var placed = await system.Customer.PostAsync("/api/v1/orders", RunningSystem.Order(sku, 2, "tok_ok"));
@@ -34,8 +34,7 @@ public abstract class OrderTests(RunningSystem system)
         (await system.Operator.PostAsync($"{path}/ship", new { carrier = "Post", trackingNumber = "1" })).Expect();
 
         await AssertStockAsync(sku, (3, 0, 3));
-        await RunningSystem.UntilAsync(async () => await LastAsync(path) == "payment_captured", Patience);
-        Assert.Equal("payment_captured", await LastAsync(path));
+        Assert.Equal("payment_captured", await RunningSystem.UntilAsync(() => LastAsync(path), last => last == "payment_captured", Patience));
     }
 
     [Theory]
@@ -60,7 +59,7 @@ public abstract class OrderTests(RunningSystem system)
 
         var endings = await system.EndingsAsync(placed.Select(answer => (string)answer.Expect()["id"]!), TimeSpan.FromMinutes(3));
         Assert.Equal((100, 100), (endings.Count(ending => ending == "confirmed"), endings.Count(ending => ending == "rejected (out-of-stock)")));
-        Assert.Equal((100, 100, 0), await StockAsync(sku));
+        await AssertStockAsync(sku, (100, 100, 0));
     }
 
     [Fact]
@@ -79,7 +78,7 @@ public abstract class OrderTests(RunningSystem system)
         await AssertStockAsync(sku, (1, 0, 1));
     }
 
-    protected async Task<(int OnHand, int Reserved, int Available)> StockAsync(string sku)
+    private async Task<(int OnHand, int Reserved, int Available)> StockAsync(string sku)
     {
         var item = await system.ItemAsync(sku);
         return ((int)item["onHand"]!, (int)item["reserved"]!, (int)item["available"]!);
@@ -88,8 +87,7 @@ public abstract class OrderTests(RunningSystem system)
     /// <summary>It becomes so; if it does not, the failure tells which messages lie about.</summary>
     private async Task AssertStockAsync(string sku, (int OnHand, int Reserved, int Available) expected)
     {
-        await RunningSystem.UntilAsync(async () => await StockAsync(sku) == expected, Patience);
-        var found = await StockAsync(sku);
+        var found = await RunningSystem.UntilAsync(() => StockAsync(sku), stock => stock == expected, Patience);
         Assert.True(found == expected, $"The stock of {sku} is {found}, not {expected}.\n{await system.UnfinishedAsync()}");
     }
 

@@ -30,8 +30,9 @@ public abstract class RollingRestartTests(RunningSystem system)
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.Status));
         string[] orders = [.. answers.Select(answer => (string)answer.Expect()["id"]!)];
         await system.AllConfirmedAsync(orders, TimeSpan.FromMinutes(1));
-        await RunningSystem.UntilAsync(async () => (int)(await system.ItemAsync(sku))["reserved"]! == orders.Length, TimeSpan.FromSeconds(30));
-        Assert.Equal(orders.Length, (int)(await system.ItemAsync(sku))["reserved"]!);
+        var reserved = await RunningSystem.UntilAsync(
+            async () => (int)(await system.ItemAsync(sku))["reserved"]!, pieces => pieces == orders.Length, TimeSpan.FromSeconds(30));
+        Assert.Equal(orders.Length, reserved);
     }
 
     private async Task PlaceUntilAsync(string sku, ConcurrentBag<Answer> answers, CancellationToken stop)
@@ -53,14 +54,7 @@ public sealed class OrdersOnTwoReplicasTests(ReplicatedOnPostgres system) : Orde
 public sealed class RollingOnPostgresTests(ReplicatedOnPostgres system) : RollingRestartTests(system);
 
 [Collection(nameof(ReplicatedOnRabbitMq))]
-public sealed class OrdersOnRabbitMqTests(ReplicatedOnRabbitMq system) : OrderTests(system)
-{
-    // In two of three whole runs the stock of this order stayed where it was for minutes, with no message unfinished, and in none of four of this
-    // collection alone. Until it is known why, it is run by asking for it: -explicit on.
-    [Fact(Explicit = true)]
-    public override Task A_shipped_order_is_paid_for_and_its_pieces_have_left() =>
-        base.A_shipped_order_is_paid_for_and_its_pieces_have_left();
-}
+public sealed class OrdersOnRabbitMqTests(ReplicatedOnRabbitMq system) : OrderTests(system);
 
 [Collection(nameof(ReplicatedOnRabbitMq))]
 public sealed class RollingOnRabbitMqTests(ReplicatedOnRabbitMq system) : RollingRestartTests(system);

@@ -333,13 +333,22 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         return string.Join('\n', lines);
     }
 
-    public static async Task UntilAsync(Func<Task<bool>> holds, TimeSpan patience)
+    public static Task UntilAsync(Func<Task<bool>> holds, TimeSpan patience) => UntilAsync(holds, held => held, patience);
+
+    /// <summary>
+    /// What is read once it is as wanted, else what was read last. Who asks again may be answered by another replica, with what was so a second ago.
+    /// </summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> isWanted, TimeSpan patience)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        while (!await holds() && TimeProvider.System.GetElapsedTime(begun) < patience)
+        var found = await read();
+        while (!isWanted(found) && TimeProvider.System.GetElapsedTime(begun) < patience)
         {
             await Task.Delay(50, TestContext.Current.CancellationToken);
+            found = await read();
         }
+
+        return found;
     }
 
     /// <summary>What the services are told in this kind of system only.</summary>
