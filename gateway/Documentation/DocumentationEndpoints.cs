@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Scalar.AspNetCore;
+using ServiceDefaults.Http;
 
 namespace Gateway.Documentation;
 
@@ -23,7 +24,9 @@ internal static class DocumentationEndpoints
     public static void MapDocumentation(this WebApplication app)
     {
         app.MapGet(Document, async (ServiceDocuments documents, CancellationToken stop) =>
-            Results.Bytes(await documents.ReadAsync(stop), "application/json; charset=utf-8")).AllowAnonymous();
+            await documents.ReadAsync(stop) is { } merged
+                ? Results.Bytes(merged, "application/json; charset=utf-8")
+                : ApiError.Unavailable(ServiceDocuments.Patience)).AllowAnonymous();
         app.MapScalarApiReference(Page, (options, context) => Configure(options, context)).AllowAnonymous();
     }
 

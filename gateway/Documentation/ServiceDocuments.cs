@@ -23,7 +23,8 @@ internal sealed class ServiceDocuments(
     private byte[]? merged;
     private DateTimeOffset readAt;
 
-    public async Task<byte[]> ReadAsync(CancellationToken stop)
+    /// <summary>Null as long as no service was heard of.</summary>
+    public async Task<byte[]?> ReadAsync(CancellationToken stop)
     {
         await reading.WaitAsync(stop);
         try
@@ -32,7 +33,7 @@ internal sealed class ServiceDocuments(
             if (merged is null || clock.GetUtcNow() - readAt > kept)
             {
                 await Task.WhenAll(Services.Select(service => ReadAsync(service, stop)));
-                merged = Merge();
+                merged = known.IsEmpty ? null : Merge();
                 readAt = clock.GetUtcNow();
             }
 

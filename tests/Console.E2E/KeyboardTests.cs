@@ -37,6 +37,7 @@ public sealed class KeyboardTests(RunningConsole console)
 
         await WalkAsync(visit.Page, "To the content");
         await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Page.Locator("#content")).ToBeFocusedAsync();
         await visit.Page.Keyboard.PressAsync("Tab");
 
         Assert.True(await visit.Page.EvaluateAsync<bool>("() => document.querySelector('#content').contains(document.activeElement)"));

@@ -12,7 +12,7 @@ namespace NotificationsService.Tests;
 /// <summary>A real SMTP server that keeps what it is sent, and answers as it is told to.</summary>
 public sealed class SmtpInbox : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<MimeMessage> received = new();
+    private readonly ConcurrentQueue<(string To, MimeMessage Mail)> received = new();
     private readonly CancellationTokenSource stop = new();
     private readonly Task server;
 
@@ -33,7 +33,7 @@ public sealed class SmtpInbox : IAsyncDisposable
 
     /// <summary>What has come for a customer, in its order.</summary>
     public IReadOnlyList<MimeMessage> Of(string customer) =>
-        [.. received.Where(mail => mail.To.Mailboxes.Single().Address == RunningNotifications.AddressOf(customer))];
+        [.. received.Where(one => one.To == RunningNotifications.AddressOf(customer)).Select(one => one.Mail)];
 
     public async ValueTask DisposeAsync()
     {
@@ -56,7 +56,9 @@ public sealed class SmtpInbox : IAsyncDisposable
         {
             using var content = new MemoryStream(buffer.ToArray());
             var mail = await MimeMessage.LoadAsync(content, cancellationToken);
-            inbox.received.Enqueue(mail);
+
+            // A mail's addresses are parsed when somebody first asks for them, and twice if two ask at once.
+            inbox.received.Enqueue((mail.To.Mailboxes.Single().Address, mail));
             return inbox.Answer(mail) ?? SmtpResponse.Ok;
         }
     }

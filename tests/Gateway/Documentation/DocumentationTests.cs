@@ -31,6 +31,18 @@ public sealed class DocumentationTests
     }
 
     [Fact]
+    public async Task When_no_service_says_anything_there_is_nothing_to_read_yet()
+    {
+        await using var gateway = await StartAsync();
+
+        using var answer = await gateway.GetAsync("/openapi/v1.json");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("unavailable", await RunningGateway.ErrorCodeAsync(answer));
+        Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    [Fact]
     public async Task The_page_may_load_what_the_gateway_serves_and_nothing_else()
     {
         await using var gateway = await StartAsync();
