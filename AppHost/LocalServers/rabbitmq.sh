@@ -35,10 +35,12 @@ export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127
 # Has the server's script let the node take its place, so that a signal meets the node.
 export detached=true
 
-# Erlang would start its port mapper as a daemon that outlives it; this one ends with the node, which takes this shell's place.
+# Erlang would start its port mapper as a daemon that outlives it; this one ends with the node, which takes this shell's place. That of the node
+# before may still be ending, and a node that finds it would be left without any.
 cd "$folder"
 exec "${as[@]}" bash -c '
   if setpriv --pdeathsig KILL true 2>/dev/null; then mortal="setpriv --pdeathsig KILL --"; else mortal=; fi
+  for _ in {1..100}; do epmd -names >/dev/null 2>&1 || break; sleep 0.05; done
   $mortal epmd -address 127.0.0.1 </dev/null >/dev/null 2>&1 &
   until epmd -names >/dev/null 2>&1; do sleep 0.05; done
   exec "$0"' "$server"

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 using Testing;
 
@@ -52,6 +54,8 @@ public sealed class OwnServers : IAsyncDisposable
             await servers.MakeAsync(service, secrets[$"{service}-database", "password"]);
         }
 
+        // A service that finds no broker when it starts ends, and a cluster starts it again.
+        await servers.RabbitListensAsync();
         return servers;
     }
 
@@ -68,6 +72,7 @@ public sealed class OwnServers : IAsyncDisposable
         rabbit!.Tell("TERM");
         await rabbit.EndAsync(Patience);
         StartRabbit();
+        await RabbitListensAsync();
     }
 
     /// <summary>It comes back with nothing, as a cache may.</summary>
@@ -87,6 +92,19 @@ public sealed class OwnServers : IAsyncDisposable
         }
 
         await redis.DisposeAsync();
+    }
+
+    private async Task RabbitListensAsync()
+    {
+        var listens = await RunningSystem.UntilAsync(() => ListensAsync(ofRabbit[0]), listens => listens || rabbit!.HasEnded, Patience);
+        Assert.True(listens, $"RabbitMQ does not listen: {rabbit!.Said}");
+    }
+
+    private static async Task<bool> ListensAsync(int port)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return client.Connected;
     }
 
     private void StartPostgres() => postgres = Program.Start(

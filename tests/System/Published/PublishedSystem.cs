@@ -59,7 +59,8 @@ public sealed partial class PublishedSystem : IAsyncLifetime
         }
 
         await Task.WhenAll(ports.Where(one => services.ContainsKey(one.Key)).Select(one => ReadyAsync(one.Key, one.Value)));
-        Machine = new Caller(ClientOf(await TokenAsync() ?? throw new InvalidOperationException($"No token was given: {Said("identity")}")));
+        var token = await RunningSystem.UntilAsync(TokenAsync, given => given is not null, StartTime);
+        Machine = new Caller(ClientOf(token ?? throw new InvalidOperationException($"No token was given: {Said("identity")}")));
     }
 
     /// <summary>A caller from outside, who trusts the proxy's certificate; without a token nobody.</summary>

@@ -103,9 +103,7 @@ public sealed class PublishedSystemTests(PublishedSystem system)
             Assert.Equal(HttpStatusCode.OK, status);
         }
 
-        string? token = null;
-        await RunningSystem.UntilAsync(async () => (token = await system.TokenAsync()) is not null, Patience);
-        Assert.NotNull(token);
+        Assert.NotNull(await RunningSystem.UntilAsync(system.TokenAsync, token => token is not null, Patience));
     }
 
     private async Task<List<string>> PlaceUntilAsync(string sku, CancellationToken stop)
