@@ -3,7 +3,13 @@ using System.Text.Json;
 namespace OperationsConsole.DeadLetters;
 
 /// <summary>Letters that died of the same cause.</summary>
-public sealed record Cause(string MessageType, string ExceptionType, long Count);
+public sealed record Cause(string MessageType, string ExceptionType, long Count)
+{
+    /// <summary>The same row, however many letters there are by now.</summary>
+    public bool Equals(Cause? other) => other is not null && (other.MessageType, other.ExceptionType) == (MessageType, ExceptionType);
+
+    public override int GetHashCode() => HashCode.Combine(MessageType, ExceptionType);
+}
 
 public sealed record DeadLetter(Guid Id, string MessageType, string ExceptionType, string ExceptionMessage)
 {
@@ -26,6 +32,11 @@ public sealed record DeadLetter(Guid Id, string MessageType, string ExceptionTyp
     public string? TraceId { get; init; }
 
     public JsonElement? Body { get; init; }
+
+    /// <summary>The same row, whatever was done with it.</summary>
+    public bool Equals(DeadLetter? other) => other is not null && other.Id == Id;
+
+    public override int GetHashCode() => Id.GetHashCode();
 }
 
 /// <summary>Which letters something is done with; what is null does not narrow.</summary>

@@ -20,6 +20,11 @@ public sealed record Projection(string Name, string Lifecycle, string State)
     public bool IsInline => State == "inline";
 
     public bool IsRebuilding => Rebuild is { State: "waiting" or "running" };
+
+    /// <summary>The same row, wherever it has come to.</summary>
+    public bool Equals(Projection? other) => other is not null && other.Name == Name;
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 }
 
 public sealed record ProjectionFailure(string? Type, string? Message, DateTimeOffset? At);

@@ -14,6 +14,13 @@ public sealed class WaitingTests(RunningConsole console)
         var row = visit.Row(order);
 
         await Expect(row).ToContainTextAsync("payment");
+
+        // However often the page reads it again, the button stays the one that somebody is about to press.
+        await AnotherReadingAsync();
+        var button = await visit.Button($"Nudge {order}").ElementHandleAsync();
+        await AnotherReadingAsync();
+        Assert.True(await button.EvaluateAsync<bool>("one => one.isConnected"));
+
         await visit.Button($"Nudge {order}").ClickAsync();
         await visit.SaysAsync("It looks now whether its wait is over.");
 
@@ -29,5 +36,11 @@ public sealed class WaitingTests(RunningConsole console)
 
         await visit.AuditTellsAsync("orders", "operator", "ops_flow_nudged", order);
         await visit.AuditTellsAsync("orders", "operator", "ops_flow_aborted", order);
+
+        async Task AnotherReadingAsync()
+        {
+            var age = row.Locator("time").First;
+            await Expect(age).Not.ToHaveTextAsync(await age.InnerTextAsync());
+        }
     }
 }
