@@ -95,7 +95,7 @@ internal sealed partial class Reader(ReadersCopy copy)
     [GeneratedRegex(@"^(?<updating>UPDATE_SNAPSHOTS=1 )?\./test (?<projects>\w+( \w+)*)$")]
     private static partial Regex TestScript();
 
-    [GeneratedRegex(@"^ +(?<test>\S+) \[FINISHED\]")]
+    [GeneratedRegex(@"^ +(?<test>[^\s(]+).* \[FINISHED\]")]
     private static partial Regex Finished();
 
     [GeneratedRegex(@"^(?<path>[^(]*)(\(\d+,\d+\))?: error [^[]*")]
