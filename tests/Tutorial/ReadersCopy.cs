@@ -40,7 +40,7 @@ internal sealed class ReadersCopy : IDisposable
         {
             WorkingDirectory = Root,
             RedirectStandardOutput = true,
-            Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["UPDATE_SNAPSHOTS"] = null },
+            Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["UPDATE_SNAPSHOTS"] = null, ["CI"] = null },
         };
         using var process = Process.Start(start)!;
         try
