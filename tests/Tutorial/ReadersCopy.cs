@@ -59,6 +59,7 @@ internal sealed class ReadersCopy : IDisposable
             if (!process.HasExited)
             {
                 process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None);
             }
         }
     }
