@@ -21,17 +21,29 @@ internal sealed partial class Reader(ReadersCopy copy)
             switch (block)
             {
                 case NewFile file:
-                    Assert.False(copy.Has(file.Path), $"{step.Title}: {file.Path} is said to be new, and is there already.");
+                    Assert.False(copy.Has(file.Path), $"docs/tutorial.md, {step.Title}: {file.Path} is said to be new, and is there already.");
                     Write(step, file.Path, file.Text);
                     owed.UnionWith(TestsIn(file));
                     break;
                 case Change change:
-                    Write(step, change.Path, change.Apply(copy.Read(change.Path)));
+                    Write(step, change.Path, Applied(step, change));
                     break;
                 case Command command:
                     await TestAsync(step, command, stop);
                     break;
             }
+        }
+    }
+
+    private string Applied(Step step, Change change)
+    {
+        try
+        {
+            return change.Apply(copy.Read(change.Path));
+        }
+        catch (Exception error) when (error is FormatException or IOException)
+        {
+            throw new FormatException($"docs/tutorial.md, {step.Title}: {error.Message}", error);
         }
     }
 
@@ -45,7 +57,7 @@ internal sealed partial class Reader(ReadersCopy copy)
     private async Task TestAsync(Step step, Command command, CancellationToken stop)
     {
         var asked = TestScript().Match(command.Text);
-        Assert.True(asked.Success, $"{step.Title}: nothing but ./test is run here; found {command.Text}");
+        Assert.True(asked.Success, $"docs/tutorial.md, {step.Title}: nothing but ./test is run here; found {command.Text}");
         foreach (var project in asked.Groups["projects"].Value.Split(' '))
         {
             await RunAsync(step, $"dotnet build tests/{project}/{project}.Tests.csproj -c Release -nologo -v quiet -clp:NoSummary", stop);
@@ -57,7 +69,7 @@ internal sealed partial class Reader(ReadersCopy copy)
                     + $" -noColor -noLogo -reporter verbose{string.Concat(only)}",
                 stop);
             string[] passed = [.. lines.Select(line => Finished().Match(line).Groups["test"].Value).Where(test => test.Length > 0)];
-            Assert.True(passed.Length > 0, $"{step.Title}: no test of {project} ran.");
+            Assert.True(passed.Length > 0, $"docs/tutorial.md, {step.Title}: no test of {project} ran.");
             Passed += passed.Length;
             owed.ExceptWith(passed);
         }
