@@ -40,7 +40,7 @@ internal sealed class StoreVerification(IDocumentStore store, NpgsqlDataSource d
 
     private async Task<(long Streams, long Events)> VerifyStreamsAsync(CancellationToken stop)
     {
-        var total = await ViewAsync(async view => (await view.AdvancedSql.QueryAsync<long>($"select count(*) from {schema}.mt_streams", stop))[0], stop);
+        var total = (await ViewAsync(view => view.AdvancedSql.QueryAsync<long>($"select count(*) from {schema}.mt_streams", stop), stop))[0];
         var (streams, events) = (0L, 0L);
         var last = await ViewAsync(view => Task.FromResult(StreamName.IsText(view) ? "" : $"{Guid.Empty}"), stop);
         while (await ViewAsync(view => CheckAsync(view, "id > ?::{0}", last, stop), stop) is { Count: > 0 } batch)
@@ -147,7 +147,8 @@ internal sealed class StoreVerification(IDocumentStore store, NpgsqlDataSource d
             view => view.AdvancedSql.QueryAsync<long>($"select coalesce(max(seq_id), 0) from {schema}.mt_events", stop), stop))[0];
         foreach (var (name, position) in positions.Where(row => row.Value > mark))
         {
-            await FindAsync($"{name}: expected a position of at most {mark}, where the log ends, found {position}: events to come would be passed over.");
+            await FindAsync(
+                $"{name}: expected a position of at most {mark}, where the log ends, found {position}: events to come would be passed over.");
         }
 
         var asynchronous = store.Options.Events.Projections().Where(projection => projection.Lifecycle == ProjectionLifecycle.Async);

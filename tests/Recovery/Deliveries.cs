@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 
 namespace Recovery.Tests;
@@ -14,7 +13,6 @@ internal sealed class Deliveries
     private readonly CancellationTokenSource end = new();
     private readonly Task bringing;
     private volatile int answered;
-    private long lastAnswer;
 
     private Deliveries(RunningService service, string sku)
     {
@@ -26,9 +24,6 @@ internal sealed class Deliveries
 
     /// <summary>How many pieces have been acknowledged.</summary>
     public int Answered => answered;
-
-    /// <summary>When the last one was, as <see cref="Stopwatch"/> counts.</summary>
-    public long LastAnswer => Interlocked.Read(ref lastAnswer);
 
     public static async Task<Deliveries> OfNewItemAsync(RunningService service)
     {
@@ -78,7 +73,6 @@ internal sealed class Deliveries
             return false;
         }
 
-        Interlocked.Exchange(ref lastAnswer, Stopwatch.GetTimestamp());
         answered++;
         return true;
     }

@@ -31,18 +31,10 @@ internal sealed class Postgres : IAsyncDisposable
     /// <summary>How a superuser connects.</summary>
     public string Superuser => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres";
 
-    /// <summary>A folder that the servers of one drill share; it is removed with it.</summary>
-    public static async Task<DirectoryInfo> FolderAsync()
-    {
-        var folder = Directory.CreateTempSubdirectory("test-recovery-");
-        await ShellAsync($"[ -z \"$as\" ] || chown postgres {folder}; $as mkdir {folder}/archive");
-        return folder;
-    }
-
     /// <summary>A new server. Its segments of WAL are small, so that a drill archives several.</summary>
-    public static async Task<Postgres> NewAsync(DirectoryInfo root, string name, string settings)
+    public static async Task<Postgres> NewAsync(DrillFolder root, string name, string settings)
     {
-        var server = new Postgres(Path.Combine(root.FullName, name), settings);
+        var server = new Postgres(Path.Combine(root.Path, name), settings);
         await ShellAsync($"$as \"$bin/initdb\" -D {server.Folder} -U postgres -A trust -E UTF8 --wal-segsize=1 --no-instructions > /dev/null");
         return server;
     }
@@ -68,7 +60,7 @@ internal sealed class Postgres : IAsyncDisposable
     {
         shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"""
             {Preamble}
-            $as "$bin/postgres" -D {Folder} -p {Port} -k {Path.GetDirectoryName(Folder)} -c listen_addresses=127.0.0.1 -c max_connections=100 {settings} \
+            $as "$bin/postgres" -D {Folder} -p {Port} -k {Path.GetDirectoryName(Folder)} -c listen_addresses=127.0.0.1 {settings} \
                 >> {Folder}.log 2>&1 &
             server=$!
             cat > /dev/null
@@ -92,9 +84,6 @@ internal sealed class Postgres : IAsyncDisposable
         return (T?)await new NpgsqlCommand(sql, connection).ExecuteScalarAsync();
     }
 
-    /// <summary>What it has written to its log.</summary>
-    public Task<string> LogAsync() => File.ReadAllTextAsync($"{Folder}.log");
-
     public async ValueTask DisposeAsync()
     {
         if (shell is { } running)
@@ -108,7 +97,7 @@ internal sealed class Postgres : IAsyncDisposable
 
     private async Task<bool> AnswersAsync()
     {
-        Assert.False(shell!.HasExited, await LogAsync());
+        Assert.False(shell!.HasExited, $"The server has ended; {Folder}.log says why.");
         try
         {
             return await AskAsync<int>("select 1") == 1;
@@ -119,7 +108,7 @@ internal sealed class Postgres : IAsyncDisposable
         }
     }
 
-    private static async Task ShellAsync(string line)
+    internal static async Task ShellAsync(string line)
     {
         using var run = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"{Preamble}{line}"]) { RedirectStandardError = true })!;
         var complained = await run.StandardError.ReadToEndAsync();

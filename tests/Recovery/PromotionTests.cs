@@ -5,12 +5,13 @@ using Marten.Events;
 namespace Recovery.Tests;
 
 /// <summary>The drill of docs/recovery.md: the primary is lost, its synchronous standby takes over, and the service goes on.</summary>
+[Collection("one drill at a time")]
 public sealed class PromotionTests(ITestOutputHelper output)
 {
     [Fact]
     public async Task What_was_acknowledged_survives_the_primary_and_the_service_goes_on_without_a_restart()
     {
-        var root = await Postgres.FolderAsync();
+        using var root = await DrillFolder.NewAsync();
         await using var primary = await Postgres.NewAsync(root, "primary", "");
         await primary.StartAsync();
         var database = await PostgresDatabase.CreateAsync(InventoryConfiguration.Service, primary.Superuser);
@@ -24,6 +25,7 @@ public sealed class PromotionTests(ITestOutputHelper output)
             $"Host=127.0.0.1:{primary.Port},127.0.0.1:{standby.Port};Target Session Attributes=primary;Host Recheck Seconds=1;Username=postgres"));
         Deliveries[] clients = [.. await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Deliveries.OfNewItemAsync(service)))];
         await Task.WhenAll(clients.Select(client => client.MoreAsync(25)));
+        Assert.Equal(0, (await ServiceProgram.VerifyAsync(nameof(Inventory), database.At(standby.Superuser).ConnectionString)).ExitCode);
         await primary.KillAsync();
         var killed = Stopwatch.GetTimestamp();
         var acknowledged = clients.Sum(client => client.Answered);
@@ -43,11 +45,8 @@ public sealed class PromotionTests(ITestOutputHelper output)
         await service.Host.WaitForNonStaleProjectionDataAsync(TimeSpan.FromSeconds(30));
         var (exitCode, lines) = await ServiceProgram.VerifyAsync(nameof(Inventory), database.At(standby.Superuser).ConnectionString);
         Assert.Equal((0, "Sound"), (exitCode, lines[^1].Split(':')[0]));
-        Assert.Contains("Movements:All: at the log's end.", lines);
+        Assert.Contains("Inventory.Movements:All: at the log's end.", lines);
         output.WriteLine($"Lost 0 of {acknowledged} acknowledged receipts. Promoted after {promoted.TotalSeconds:0.0} s, "
             + $"every client answered again after {served.TotalSeconds:0.0} s.");
-        await service.DisposeAsync();
-        await standby.DisposeAsync();
-        root.Delete(recursive: true);
     }
 }

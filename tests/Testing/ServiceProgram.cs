@@ -26,8 +26,9 @@ public static class ServiceProgram
         var (said, complained) = (run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync());
         await run.WaitForExitAsync();
 
-        // The library says first where it looks for commands.
-        return (run.ExitCode, [.. $"{await said}{await complained}".Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => !line.StartsWith("Searching '", StringComparison.Ordinal))]);
+        // The library says first where it looks for commands, and then an empty line.
+        var (preamble, text) = (await said, await complained);
+        var begin = preamble.IndexOf("\n\n", StringComparison.Ordinal);
+        return (run.ExitCode, $"{preamble[Math.Max(0, begin)..]}{text}".Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }
