@@ -6,20 +6,23 @@ namespace Testing;
 public sealed class PostgresDatabase : IAsyncDisposable
 {
     private readonly string superuser;
-    private readonly string name = $"test_{Guid.CreateVersion7():N}";
+    private readonly string service;
+    private readonly string name;
 
-    private PostgresDatabase(string superuser, string service)
+    private PostgresDatabase(string superuser, string service, string name)
     {
-        this.superuser = superuser;
+        (this.superuser, this.service, this.name) = (superuser, service, name);
         ConnectionString = new NpgsqlConnectionStringBuilder(superuser) { Username = service, Password = service, Database = name }.ConnectionString;
     }
 
     /// <summary>How the service connects.</summary>
     public string ConnectionString { get; }
 
-    public static async Task<PostgresDatabase> CreateAsync(string service)
+    /// <param name="service">Whose it is.</param>
+    /// <param name="superuser">How a superuser connects to the server; to the tests' own when it is not said.</param>
+    public static async Task<PostgresDatabase> CreateAsync(string service, string? superuser = null)
     {
-        var database = new PostgresDatabase(await PostgresServer.SuperuserAsync(), service);
+        var database = new PostgresDatabase(superuser ?? await PostgresServer.SuperuserAsync(), service, $"test_{Guid.CreateVersion7():N}");
         await ExecuteAsync(
             database.superuser,
             $"do $$ begin create role {service} login password '{service}'; exception when duplicate_object or unique_violation then null; end $$",
@@ -31,6 +34,9 @@ public sealed class PostgresDatabase : IAsyncDisposable
             $"create schema bus authorization {service}");
         return database;
     }
+
+    /// <summary>The same database where another server has it.</summary>
+    public PostgresDatabase At(string otherSuperuser) => new(otherSuperuser, service, name);
 
     /// <summary>Does something to the database as the service may.</summary>
     public Task ExecuteAsync(string statement) => ExecuteAsync(ConnectionString, statement);

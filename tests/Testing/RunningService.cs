@@ -33,12 +33,18 @@ public sealed class RunningService : IAsyncDisposable
     /// <param name="replicaOf">The service whose database this one is to share.</param>
     /// <param name="redis">How to connect to Redis; the service has none otherwise.</param>
     /// <param name="patience">How long the service waits for Redis, in milliseconds.</param>
+    /// <param name="own">The database, which outlives the service; one is made for it otherwise.</param>
     public static async Task<RunningService> StartAsync<T>(
-        string service, Action<IServiceCollection>? configure = null, RunningService? replicaOf = null, string redis = "", int patience = 50)
+        string service,
+        Action<IServiceCollection>? configure = null,
+        RunningService? replicaOf = null,
+        string redis = "",
+        int patience = 50,
+        PostgresDatabase? own = null)
         where T : class
     {
         JasperFxEnvironment.AutoStartHost = true;
-        var database = replicaOf?.Database ?? await PostgresDatabase.CreateAsync(service);
+        var database = own ?? replicaOf?.Database ?? await PostgresDatabase.CreateAsync(service);
         var folder = Directory.CreateTempSubdirectory("test-service-");
         var host = await AlbaHost.For<T>(web => web
             .UseSetting("ConnectionStrings:database", database.ConnectionString)
@@ -59,7 +65,7 @@ public sealed class RunningService : IAsyncDisposable
                 services.AddSingleton<IStartupFilter, CutWire>();
                 configure?.Invoke(services);
             }));
-        return new RunningService(database, replicaOf is null, folder, host);
+        return new RunningService(database, own is null && replicaOf is null, folder, host);
     }
 
     /// <summary>A request of a user named for the role, under an idempotency key of its own unless it says otherwise.</summary>

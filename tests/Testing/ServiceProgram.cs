@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace Testing;
+
+/// <summary>A service's own command line, as it was built beside the tests.</summary>
+public static class ServiceProgram
+{
+    /// <summary>Runs <c>verify</c> against a database: what it ends with, and what it says.</summary>
+    public static async Task<(int ExitCode, IReadOnlyList<string> Lines)> VerifyAsync(string service, string connectionString)
+    {
+        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(built.Parent!.Parent!.FullName, service, built.Name, $"{service}.dll");
+        using var run = Process.Start(new ProcessStartInfo("dotnet", [program, "verify"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["ConnectionStrings__database"] = connectionString,
+                ["Auth__Issuer"] = TestIssuer.Address,
+                ["Auth__RequireHttps"] = "false",
+                ["PersonalData__Current"] = "1",
+                ["PersonalData__MasterKeys__1"] = Convert.ToBase64String(new byte[32]),
+            },
+        })!;
+        var (said, complained) = (run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync());
+        await run.WaitForExitAsync();
+
+        // The library says first where it looks for commands, and then an empty line.
+        var (preamble, text) = (await said, await complained);
+        var begin = preamble.IndexOf("\n\n", StringComparison.Ordinal);
+        return (run.ExitCode, $"{preamble[Math.Max(0, begin)..]}{text}".Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+}
