@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace WholeSystem.Published;
@@ -136,12 +135,12 @@ public sealed class PublishedSystemTests(PublishedSystem system)
 
     private async Task<string> EndingAsync(string order)
     {
-        var status = "none";
-        await RunningSystem.UntilAsync(
-            async () => (status = Status((await system.Machine.GetAsync($"/api/v1/orders/{order}")).Data)) is not ("none" or "placed" or "reserved" or "paid"),
-            Patience);
-        return status;
+        return await RunningSystem.UntilAsync(StatusAsync, status => status is not ("none" or "placed" or "reserved" or "paid"), Patience);
 
-        static string Status(JsonNode? order) => $"{order?["status"] ?? "none"}{(order?["reason"] is { } reason ? $" ({reason})" : "")}";
+        async Task<string> StatusAsync()
+        {
+            var found = (await system.Machine.GetAsync($"/api/v1/orders/{order}")).Data;
+            return $"{found?["status"] ?? "none"}{(found?["reason"] is { } reason ? $" ({reason})" : "")}";
+        }
     }
 }
