@@ -16,8 +16,8 @@ public sealed class CommandTests
         Assert.Equal(0, await RunAsync(database, "db-patch", store, "-d", "marten://store/"));
         Assert.Equal(0, await RunAsync(database, "db-patch", messages, "-d", "wolverine://messages/main"));
         Assert.Empty(await database.QueryAsync<string>("select tablename::text from pg_tables where schemaname in ('orders', 'orders_bus', 'bus')"));
-        await database.ExecuteAsync(await File.ReadAllTextAsync(store));
-        await database.ExecuteAsync(await File.ReadAllTextAsync(messages));
+        await database.ExecuteAsync(await File.ReadAllTextAsync(store, TestContext.Current.CancellationToken));
+        await database.ExecuteAsync(await File.ReadAllTextAsync(messages, TestContext.Current.CancellationToken));
         Assert.Equal(0, await RunAsync(database, "db-assert"));
         folder.Delete(recursive: true);
     }

@@ -39,7 +39,7 @@ public sealed class SideBySideTests : IAsyncLifetime
                 union all (select indexname::text from pg_indexes where tablename = 'mt_doc_parcel' and indexname like '%idx%' order by 1)
                 """));
         Assert.DoesNotMatch("(?i)drop (table|column|function)", script);
-        await next.Store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
+        await next.Store.Storage.Database.AssertDatabaseMatchesConfigurationAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class SideBySideTests : IAsyncLifetime
 
         await present.Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
 
-        await next.Store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
+        await next.Store.Storage.Database.AssertDatabaseMatchesConfigurationAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class SideBySideTests : IAsyncLifetime
         await present.AppendAsync<Present.Parcel>(id, new Present.ParcelSent());
 
         Assert.False((await next.LoadAsync<Coming.Parcel>(id))!.IsGift);
-        await next.Store.Advanced.RebuildSingleStreamAsync<Coming.Parcel>(id);
+        await next.Store.Advanced.RebuildSingleStreamAsync<Coming.Parcel>(id, TestContext.Current.CancellationToken);
         Assert.Equal(new Coming.Parcel(id, "2 Street") { IsSent = true, IsGift = true }, await next.LoadAsync<Coming.Parcel>(id));
     }
 

@@ -44,7 +44,7 @@ public sealed class UnknownMessageTests
         });
         await heir.SendAsync(HttpMethod.Post, "/ops/dead-letters/replay", """{"messageType":"inventory.wrapping-picked.v1"}""");
 
-        Assert.Equal("red", await WrappingPickedHandler.Handled.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("red", await WrappingPickedHandler.Handled.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         await RunningService.WaitAsync(async () => (await owner.Database.QueryAsync<string>(Letters)).Count == 0);
     }
 
