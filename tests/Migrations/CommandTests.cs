@@ -24,7 +24,7 @@ public sealed class CommandTests
 
     private static async Task<int> RunAsync(PostgresDatabase database, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Orders.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Program(), .. arguments])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -41,5 +41,12 @@ public sealed class CommandTests
         await Task.WhenAll(program.StandardOutput.ReadToEndAsync(limit.Token), program.StandardError.ReadToEndAsync(limit.Token));
         await program.WaitForExitAsync(limit.Token);
         return program.ExitCode;
+    }
+
+    // The one in its own output folder: beside the tests' assemblies it would take them for its extensions.
+    private static string Program()
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(own.Parent!.Parent!.FullName, "Orders", own.Name, "Orders.dll");
     }
 }

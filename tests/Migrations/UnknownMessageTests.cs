@@ -42,8 +42,9 @@ public sealed class UnknownMessageTests
                 wolverine.Discovery.IncludeType(typeof(WrappingPickedHandler));
             });
         });
-        await heir.SendAsync(HttpMethod.Post, "/ops/dead-letters/replay", """{"messageType":"inventory.wrapping-picked.v1"}""");
+        var replayed = await heir.SendAsync(HttpMethod.Post, "/ops/dead-letters/replay", """{"messageType":"inventory.wrapping-picked.v1"}""");
 
+        Assert.Equal(1, (int?)replayed.Data?["matched"]);
         Assert.Equal("red", await WrappingPickedHandler.Handled.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         await RunningService.WaitAsync(async () => (await owner.Database.QueryAsync<string>(Letters)).Count == 0);
     }
