@@ -29,9 +29,9 @@ public sealed class UnknownMessageTests
     {
         await using var owner = await Releases.WriterOfTheNextAsync();
         var present = await Releases.PresentAsync(beside: owner, OnTheWire);
-        await SendAsync(present, "inventory.wrapping-picked.v1", """{"paper":"red"}""");
+        await SendAsync(present, "inventory.wrapping-picked.V1", """{"paper":"red"}""");
 
-        await RunningService.WaitAsync(async () => (await owner.Database.QueryAsync<string>(Letters)) is ["inventory.wrapping-picked.v1"]);
+        await RunningService.WaitAsync(async () => (await owner.Database.QueryAsync<string>(Letters)) is ["inventory.wrapping-picked.V1"]);
         await present.DisposeAsync();
         await using var heir = await Releases.PresentAsync(beside: owner, services =>
         {
@@ -42,7 +42,7 @@ public sealed class UnknownMessageTests
                 wolverine.Discovery.IncludeType(typeof(WrappingPickedHandler));
             });
         });
-        var replayed = await heir.SendAsync(HttpMethod.Post, "/ops/dead-letters/replay", """{"messageType":"inventory.wrapping-picked.v1"}""");
+        var replayed = await heir.SendAsync(HttpMethod.Post, "/ops/dead-letters/replay", """{"messageType":"inventory.wrapping-picked.V1"}""");
 
         Assert.Equal(1, (int?)replayed.Data?["matched"]);
         Assert.Equal("red", await WrappingPickedHandler.Handled.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
