@@ -17,9 +17,9 @@ public sealed class VerifyTests(RunningOrders orders) : IClassFixture<RunningOrd
         await orders.Service.Host.Services.GetRequiredService<SubjectKeys>().EraseAsync("customer2", TestContext.Current.CancellationToken);
         var (before, _) = await VerifyAsync();
         await orders.Service.Database.ExecuteAsync(
-            $"""
-            update orders.mt_doc_order set data = jsonb_set(data, '{{shippingAddress}}', from_another.address)
-            from (select data -> 'shippingAddress' as address from orders.mt_doc_order where id = '{other}') from_another where id = '{one}'
+            $$"""
+            update orders.mt_doc_order set data = jsonb_set(data, '{shippingAddress}', from_another.address)
+            from (select data -> 'shippingAddress' as address from orders.mt_doc_order where id = '{{other}}') from_another where id = '{{one}}'
             """);
 
         var (exitCode, lines) = await VerifyAsync();
