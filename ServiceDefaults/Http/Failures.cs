@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
-using Marten.Exceptions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -59,13 +58,11 @@ internal sealed class Failures(ILogger<Failures> logger) : IExceptionHandler
         _ => IsUnstorable(error.InnerException),
     };
 
-    // A database that is unreachable or overloaded, an outside service that is down, or a time-out of either; or a stream that only a newer release
-    // of this service can read, as while it rolls out.
+    // A database that is unreachable or overloaded, an outside service that is down, or a time-out of either.
     private static bool IsUnavailability(Exception? error) => error switch
     {
         null => false,
-        DbException { IsTransient: true } or TimeoutException or HttpRequestException or SocketException or ExecutionRejectedException
-            or UnknownEventTypeException => true,
+        DbException { IsTransient: true } or TimeoutException or HttpRequestException or SocketException or ExecutionRejectedException => true,
         _ => IsUnavailability(error.InnerException),
     };
 
