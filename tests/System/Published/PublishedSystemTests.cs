@@ -125,9 +125,11 @@ public sealed class PublishedSystemTests(PublishedSystem system)
         (await system.Machine.InsistAsync("/api/v1/inventory/items", item, $"register-{sku}", Patience)).Expect();
         var receipt = new { quantity = pieces, reference = "test" };
         (await system.Machine.InsistAsync($"/api/v1/inventory/items/{sku}/receipts", receipt, $"receive-{sku}", Patience)).Expect();
-        await RunningSystem.UntilAsync(
-            async () => (await system.Machine.PostAsync("/api/v1/orders", RunningSystem.Order(sku, 1000, "tok_declined"))).Code != "unknown-sku",
+        var heard = await RunningSystem.UntilAsync(
+            async () => (await system.Machine.PostAsync("/api/v1/orders", RunningSystem.Order(sku, 1000, "tok_declined"))).Code,
+            code => code != "unknown-sku",
             Patience);
+        Assert.True(heard != "unknown-sku", $"Orders has not heard of {sku}.\n{Said}");
         return sku;
     }
 
