@@ -28,12 +28,14 @@ public static class EventStoreExtensions
         builder.Services.AddPersonalData(builder.Configuration, service);
         builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AppendedEvents>(provider, service));
         builder.Services.AddHostedService(provider => provider.GetRequiredService<AppendedEvents>());
+        var written = new WrittenEventTypes();
         builder.Services.AddMarten(provider =>
         {
             var options = new StoreOptions { DatabaseSchemaName = service };
             var kept = new PersonalJson(new KeptSeal(provider.GetRequiredService<SubjectKeys>(), "event-store"));
             options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => json.Converters.Add(kept));
             options.Storage.ExtendedSchemaObjects.Add(KeyTable.In(service));
+            options.Advanced.Migrator.RefuseDestructiveChanges = true;
             options.DisableNpgsqlLogging = true;
             options.ReadAgainWhatWasSpoilt();
             options.Events.TimeProvider = provider.GetRequiredService<TimeProvider>();
@@ -53,6 +55,11 @@ public static class EventStoreExtensions
             options.Listeners.Add(provider.GetRequiredService<EventCounting>());
             options.OpenTelemetry.TrackEventCounters();
             options.Projections.Wakeup = appended;
+
+            // An event that this release does not know would be missing in its rows for ever: it waits for the release that does.
+            options.Projections.Errors.SkipUnknownEvents = false;
+            WrittenEventTypes.Configure(options);
+            options.Listeners.Add(written);
             options.AddAuditTrail();
             options.Schema.For<ProjectionRebuild>();
             configure(options);
@@ -61,12 +68,14 @@ public static class EventStoreExtensions
             .UseLightweightSessions()
             .UseNpgsqlDataSource()
             .ApplyAllDatabaseChangesOnStartup()
+            .InitializeWith(written)
             .IntegrateWithWolverine(integration =>
             {
                 integration.MessageStorageSchemaName = $"{service}_bus";
                 integration.TransportSchemaName = "bus";
                 integration.UseWolverineManagedEventSubscriptionDistribution = true;
             });
+        builder.Services.MigrateByAddingOnly();
         builder.Services.AddSealedAnswers();
         builder.Services.AddAudit();
         builder.Services.AddOperations();

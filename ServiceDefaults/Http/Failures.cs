@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
+using Marten.Exceptions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -58,11 +59,13 @@ internal sealed class Failures(ILogger<Failures> logger) : IExceptionHandler
         _ => IsUnstorable(error.InnerException),
     };
 
-    // A database that is unreachable or overloaded, an outside service that is down, or a time-out of either.
+    // A database that is unreachable or overloaded, an outside service that is down, or a time-out of either; or a stream that only a newer release
+    // of this service can read, as while it rolls out.
     private static bool IsUnavailability(Exception? error) => error switch
     {
         null => false,
-        DbException { IsTransient: true } or TimeoutException or HttpRequestException or SocketException or ExecutionRejectedException => true,
+        DbException { IsTransient: true } or TimeoutException or HttpRequestException or SocketException or ExecutionRejectedException
+            or UnknownEventTypeException => true,
         _ => IsUnavailability(error.InnerException),
     };
 

@@ -1,4 +1,5 @@
 using JasperFx;
+using Marten.Exceptions;
 using Wolverine;
 using Wolverine.ErrorHandling;
 
@@ -18,6 +19,11 @@ internal static class AfterFailure
         options.OnException<ConcurrencyException>()
             .RetryWithCooldown(Milliseconds(10, 20, 40, 80, 160, 320))
             .Then.ScheduleRetry(Seconds(1, 2, 5, 15))
+            .WithFullJitter();
+
+        // The stream is a newer release's. Another replica may be of that one, or this one's successor is: as long as a roll-out may take.
+        options.OnException<UnknownEventTypeException>()
+            .ScheduleRetry(Seconds([1, 2, 5, 10, 20, .. Enumerable.Repeat(60.0, 20)]))
             .WithFullJitter();
 
         // Jitter is for the delays said before it, and adds up to as much again. What was away for half a minute is asked again within one: before

@@ -37,6 +37,9 @@ public static class MessagingExtensions
             options.Policies.UseDurableInboxOnAllListeners();
             options.Policies.UseDurableOutboxOnAllSendingEndpoints();
             options.ApplyAfterFailure();
+
+            // A newer release of another service may send what this one does not know yet; by default it would be dropped.
+            options.UnknownMessageBehavior = UnknownMessageBehavior.DeadLetterQueue;
             options.MessagePartitioning.ByPropertyNamed("OrderId", "Sku");
             options.Durability.EnableDeduplicatedResponses = true;
             options.Durability.ApplyDurability();
