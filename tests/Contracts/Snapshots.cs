@@ -5,19 +5,8 @@ internal static class Snapshots
 {
     public static bool Replacing { get; } = Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1";
 
-    public static string Folder(string name) => Path.Combine(RepositoryRoot(), "contracts", name);
+    public static string Folder(string name) => Path.Combine(RepositoryFolder.Root, "contracts", name);
 
     public static string FileOf(Type message) =>
         Messages.IdentityOf(message) is { } identity ? $"{identity.Alias}.v{identity.Version}.json" : $"{message.FullName}.json";
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Expected to run somewhere below the folder of Platform.sln.");
-        }
-
-        return folder.FullName;
-    }
 }

@@ -38,7 +38,7 @@ public sealed partial class ImageTests
     [Fact]
     public void The_sandbox_of_payments_is_no_image()
     {
-        var sandbox = Images.Evaluate(Path.Combine(PublishedFiles.Root, "sandbox/payments/Payments.csproj"));
+        var sandbox = Images.Evaluate(Path.Combine(RepositoryFolder.Root, "sandbox/payments/Payments.csproj"));
 
         Assert.Equal("false", (string?)sandbox["Properties"]!["EnableSdkContainerSupport"]);
     }

@@ -7,10 +7,10 @@ namespace Deployment.Tests;
 internal static class Images
 {
     private static readonly Lazy<IReadOnlyDictionary<string, JsonNode>> Read = new(() =>
-        Directory.EnumerateFiles(Path.Combine(PublishedFiles.Root, "services"), "*.csproj", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Root, "services"), "*.csproj", SearchOption.AllDirectories)
             .Concat(["gateway/Gateway.csproj", "console/OperationsConsole.csproj"])
             .AsParallel()
-            .Select(project => Evaluate(Path.Combine(PublishedFiles.Root, project)))
+            .Select(project => Evaluate(Path.Combine(RepositoryFolder.Root, project)))
             .ToDictionary(one => (string)one["Properties"]!["ContainerRepository"]!));
 
     /// <summary>Each by the name of its repository.</summary>
@@ -22,7 +22,7 @@ internal static class Images
     public static ProcessStartInfo Program(string service, params string[] arguments)
     {
         var assembly = (string)All[$"shop/{service}"]["Properties"]!["AssemblyName"]!;
-        return new("dotnet", [Path.Combine(PublishedFiles.Root, "artifacts/bin", assembly, "release", $"{assembly}.dll"), .. arguments])
+        return new("dotnet", [Path.Combine(RepositoryFolder.Root, "artifacts/bin", assembly, "release", $"{assembly}.dll"), .. arguments])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

@@ -8,7 +8,7 @@ public sealed class SnapshotTests
     [InlineData("kubernetes")]
     public void What_is_published_is_what_lies_in_deploy(string target)
     {
-        var kept = Path.Combine(PublishedFiles.Root, "deploy", target);
+        var kept = Path.Combine(RepositoryFolder.Root, "deploy", target);
         var there = Directory.EnumerateFiles(kept, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(kept, file));
 
         Assert.Equal(Published.Files(target).Keys.Order(), there.Order());

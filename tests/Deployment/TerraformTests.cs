@@ -8,7 +8,7 @@ namespace Deployment.Tests;
 /// </summary>
 public sealed partial class TerraformTests
 {
-    private static readonly string Folder = Path.Combine(PublishedFiles.Root, "deploy/azure");
+    private static readonly string Folder = Path.Combine(RepositoryFolder.Root, "deploy/azure");
 
     private static readonly string Text = string.Join(
         '\n', Directory.EnumerateFiles(Folder, "*.tf").Order().Select(file => Comment().Replace(File.ReadAllText(file), "")));

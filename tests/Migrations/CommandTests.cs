@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Migrations.Tests;
 
 /// <summary>A service's program writes the script of what its release needs, for people to read before it is run.</summary>
@@ -22,31 +20,6 @@ public sealed class CommandTests
         folder.Delete(recursive: true);
     }
 
-    private static async Task<int> RunAsync(PostgresDatabase database, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Program(), .. arguments])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            Environment =
-            {
-                ["ConnectionStrings__database"] = database.ConnectionString,
-                ["Auth__Issuer"] = "https://issuer.test",
-                ["PersonalData__Current"] = "1",
-                ["PersonalData__MasterKeys__1"] = Convert.ToBase64String(new byte[32]),
-            },
-        };
-        using var program = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await Task.WhenAll(program.StandardOutput.ReadToEndAsync(limit.Token), program.StandardError.ReadToEndAsync(limit.Token));
-        await program.WaitForExitAsync(limit.Token);
-        return program.ExitCode;
-    }
-
-    // The one in its own output folder: beside the tests' assemblies it would take them for its extensions.
-    private static string Program()
-    {
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(own.Parent!.Parent!.FullName, "Orders", own.Name, "Orders.dll");
-    }
+    private static async Task<int> RunAsync(PostgresDatabase database, params string[] arguments) =>
+        (await ServiceProgram.RunAsync(nameof(Orders), database.ConnectionString, arguments)).ExitCode;
 }

@@ -16,6 +16,7 @@ public sealed class PointInTimeTests(ITestOutputHelper output)
     [Fact]
     public async Task A_store_that_was_destroyed_comes_back_as_it_was_before_the_fault()
     {
+        await Postgres.SkipWithoutBackupAsync();
         using var root = await DrillFolder.NewAsync();
         await using var primary = await Postgres.NewAsync(
             root,

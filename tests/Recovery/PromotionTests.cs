@@ -13,6 +13,7 @@ public sealed class PromotionTests(ITestOutputHelper output)
     [Fact(Explicit = true)]
     public async Task What_was_acknowledged_survives_the_primary_and_the_service_goes_on_without_a_restart()
     {
+        await Postgres.SkipWithoutBackupAsync();
         using var root = await DrillFolder.NewAsync();
         await using var primary = await Postgres.NewAsync(root, "primary", "");
         await primary.StartAsync();

@@ -7,8 +7,20 @@ namespace Testing;
 /// The PostgreSQL that the tests of this process share: the one that TEST_POSTGRES names (a connection string of a superuser), else one of its own,
 /// in a temporary folder, that ends with the process however that ends.
 /// </summary>
-internal static class PostgresServer
+public static class PostgresServer
 {
+    /// <summary>
+    /// What lines of shell begin with: <c>$bin</c> is the folder of its programs, and <c>$as</c> makes one of them run as its own user, as it
+    /// refuses to run as root.
+    /// </summary>
+    public static readonly string Shell = $$"""
+        set -e
+        bin=${POSTGRES_BIN:-$({{Path.Combine(RepositoryFolder.Root, "AppHost/LocalServers/postgres-binaries.sh")}} --look)}
+        as=""
+        if [ "$(id -u)" = 0 ]; then as="setpriv --reuid=postgres --regid=postgres --init-groups"; fi
+
+        """;
+
     private static readonly Lazy<Task<string>> Started = new(StartAsync);
 
     // Were it collected, its input would end, and with it the server.
@@ -27,13 +39,10 @@ internal static class PostgresServer
         var port = Ports.Free();
         var folder = Directory.CreateTempSubdirectory("test-postgres-").FullName;
 
-        // The shell waits for the end of its input, which comes with the end of this process, be it killed. PostgreSQL refuses to run as root.
+        // The shell waits for the end of its input, which comes with the end of this process, be it killed.
         var script = $$"""
-            set -e
-            found=$(command -v initdb || ls /usr/lib/postgresql/*/bin/initdb | tail -n 1)
-            bin=${POSTGRES_BIN:-$(dirname "$found")}
-            as=""
-            if [ "$(id -u)" = 0 ]; then chown postgres {{folder}}; as="setpriv --reuid=postgres --regid=postgres --init-groups"; fi
+            {{Shell}}
+            [ -z "$as" ] || chown postgres {{folder}}
             $as "$bin/initdb" -D {{folder}}/data -U postgres -A trust -E UTF8 --no-sync --no-instructions > /dev/null
             $as "$bin/postgres" -D {{folder}}/data -p {{port}} -k {{folder}} -c listen_addresses=127.0.0.1 -c max_connections=300 \
                 -c fsync=off -c full_page_writes=off -c synchronous_commit=off > {{folder}}/log 2>&1 &

@@ -13,16 +13,13 @@ public static class PublishedFiles
 {
     private static readonly IDeserializer Deserializer = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build();
 
-    /// <summary>The repository's folder.</summary>
-    public static string Root { get; } = FindRoot();
-
     /// <summary>Every file by its path in the folder that is written into.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> WriteAsync(string target)
     {
         var folder = Directory.CreateTempSubdirectory("test-publish-");
         try
         {
-            await RunAsync(Path.Combine(Root, "artifacts/bin/AppHost/release/AppHost"), "publish", target, "--output", folder.FullName);
+            await RunAsync(RepositoryFolder.Built("AppHost"), "publish", target, "--output", folder.FullName);
             return Directory.EnumerateFiles(folder.FullName, "*", SearchOption.AllDirectories)
                 .ToDictionary(file => Path.GetRelativePath(folder.FullName, file), File.ReadAllText);
         }
@@ -62,15 +59,4 @@ public static class PublishedFiles
         IList<object> list => new JsonArray([.. list.Select(Node)]),
         _ => JsonSerializer.SerializeToNode(value),
     };
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Expected to run somewhere below the folder of Platform.sln.");
-        }
-
-        return folder.FullName;
-    }
 }

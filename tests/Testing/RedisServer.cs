@@ -26,9 +26,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(built.Parent!.Parent!.FullName, "Garnet", built.Name, "Garnet");
-        process = Process.Start(new ProcessStartInfo(program, ["--bind", "127.0.0.1", "--port", $"{port}", "-q"])
+        process = Process.Start(new ProcessStartInfo(RepositoryFolder.Built("Garnet"), ["--bind", "127.0.0.1", "--port", $"{port}", "-q"])
         {
             Environment = { ["SERVER_PASSWORD"] = Password },
             RedirectStandardOutput = true,

@@ -6,11 +6,15 @@ namespace Testing;
 public static class ServiceProgram
 {
     /// <summary>Runs <c>verify</c> against a database: what it ends with, and what it says.</summary>
-    public static async Task<(int ExitCode, IReadOnlyList<string> Lines)> VerifyAsync(string service, string connectionString)
+    public static Task<(int ExitCode, IReadOnlyList<string> Lines)> VerifyAsync(string service, string connectionString) =>
+        RunAsync(service, connectionString, "verify");
+
+    /// <summary>Runs a command against a database: what it ends with, and what it says.</summary>
+    public static async Task<(int ExitCode, IReadOnlyList<string> Lines)> RunAsync(
+        string service, string connectionString, params string[] arguments)
     {
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(built.Parent!.Parent!.FullName, service, built.Name, $"{service}.dll");
-        using var run = Process.Start(new ProcessStartInfo("dotnet", [program, "verify"])
+        // The one in its own output folder: beside the tests' assemblies it would take them for its extensions.
+        using var run = Process.Start(new ProcessStartInfo("dotnet", [$"{RepositoryFolder.Built(service)}.dll", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -11,14 +11,12 @@ internal sealed class ReadersCopy : IDisposable
 
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("tutorial-");
 
-    public static string Repository { get; } = FindRepository();
-
     private string Root => root.FullName;
 
     public static ReadersCopy Make()
     {
         var copy = new ReadersCopy();
-        Copy(new DirectoryInfo(Repository), copy.Root);
+        Copy(new DirectoryInfo(RepositoryFolder.Root), copy.Root);
         return copy;
     }
 
@@ -78,16 +76,5 @@ internal sealed class ReadersCopy : IDisposable
         {
             Copy(folder, Path.Combine(to, folder.Name));
         }
-    }
-
-    private static string FindRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Expected to run somewhere below the folder of Platform.sln.");
-        }
-
-        return folder.FullName;
     }
 }

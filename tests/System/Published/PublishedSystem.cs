@@ -38,7 +38,7 @@ public sealed partial class PublishedSystem : IAsyncLifetime
         await PublishedFiles.RunAsync("chmod", "755", root.FullName);
         files = await PublishedFiles.WriteAsync("kubernetes");
         await PublishedFiles.RunAsync(
-            "dotnet", "build", Path.Combine(PublishedFiles.Root, "deploy/Images.proj"), "-t:Publish", $"-p:Into={root}/app", "-p:NoBuild=true",
+            "dotnet", "build", Path.Combine(RepositoryFolder.Root, "deploy/Images.proj"), "-t:Publish", $"-p:Into={root}/app", "-p:NoBuild=true",
             "--no-restore", "-v:q", "-nologo", "-nodeReuse:false");
         await PublishedFiles.RunAsync("chmod", "-R", "a-w,a+rX", $"{root}/app");
 
@@ -49,7 +49,8 @@ public sealed partial class PublishedSystem : IAsyncLifetime
         }
 
         edge = await Edge.StartAsync(ports["gateway"], Path.Combine(root.FullName, "authority.pem"));
-        provider = Program.Start(Built("Payments"), [], new() { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ports["payments"] = Ports.Free()}" });
+        ports["payments"] = Ports.Free();
+        provider = Program.Start(RepositoryFolder.Built("Payments"), [], new() { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ports["payments"]}" });
         Servers = await OwnServers.StartAsync(root, secrets, [.. Of("Database").Select(NameOf)]);
 
         await Task.WhenAll(Of("Job").Select(MigrateAsync));
@@ -209,8 +210,6 @@ public sealed partial class PublishedSystem : IAsyncLifetime
     private static string NameOf(JsonObject one) => (string)one["metadata"]!["name"]!;
 
     private static JsonNode Container(JsonObject owner) => owner["spec"]!["template"]!["spec"]!["containers"]![0]!;
-
-    private static string Built(string program) => Path.Combine(PublishedFiles.Root, "artifacts/bin", program, "release", program);
 
     [GeneratedRegex(@"\$\((?<name>\w+)\)")]
     private static partial Regex Reference();

@@ -24,15 +24,13 @@ public sealed class Rule
 /// <summary>What is asked of metrics by what is deployed, alerting rules and the dashboard, and by the objectives.</summary>
 public static partial class Deployed
 {
-    public static string Root { get; } = Above(new DirectoryInfo(AppContext.BaseDirectory));
-
     public static IReadOnlyList<Rule> Rules { get; } = [.. new DeserializerBuilder()
         .WithNamingConvention(CamelCaseNamingConvention.Instance)
-        .Build().Deserialize<RuleFile>(File.ReadAllText(Path.Combine(Root, "deploy", "prometheus", "alerts.yaml")))
+        .Build().Deserialize<RuleFile>(File.ReadAllText(Path.Combine(RepositoryFolder.Root, "deploy", "prometheus", "alerts.yaml")))
         .Groups.SelectMany(group => group.Rules)];
 
     public static IReadOnlyList<JsonNode> Panels { get; } =
-        [.. Parts(JsonNode.Parse(File.ReadAllText(Path.Combine(Root, "deploy", "grafana", "system.json")))!["panels"]!.AsArray())];
+        [.. Parts(JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryFolder.Root, "deploy", "grafana", "system.json")))!["panels"]!.AsArray())];
 
     /// <summary>Every expression, with where it stands.</summary>
     public static IEnumerable<(string Place, string Expression)> Expressions =>
@@ -41,19 +39,12 @@ public static partial class Deployed
         .. from panel in Panels
            from target in panel["targets"]?.AsArray() ?? []
            select ((string)panel["title"]!, (string)target!["expr"]!),
-        .. Numbered().Matches(File.ReadAllText(Path.Combine(Root, "docs", "slo.md"))).Select(match =>
+        .. Numbered().Matches(File.ReadAllText(Path.Combine(RepositoryFolder.Root, "docs", "slo.md"))).Select(match =>
             ($"docs/slo.md, {match.Groups["number"].Value}", match.Groups["expression"].Value)),
     ];
 
     private static IEnumerable<JsonNode> Parts(JsonArray panels) =>
         panels.SelectMany(panel => Parts(panel!["panels"]?.AsArray() ?? []).Prepend(panel!));
-
-    private static string Above(DirectoryInfo? folder) => folder switch
-    {
-        null => throw new InvalidOperationException("Expected to run somewhere below the folder of Platform.sln."),
-        _ when File.Exists(Path.Combine(folder.FullName, "Platform.sln")) => folder.FullName,
-        _ => Above(folder.Parent),
-    };
 
     [GeneratedRegex(@"^(?<number>\d+)\. `(?<expression>.+)`$", RegexOptions.Multiline)]
     private static partial Regex Numbered();
