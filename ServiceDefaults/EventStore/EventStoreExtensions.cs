@@ -28,6 +28,7 @@ public static class EventStoreExtensions
         builder.Services.AddPersonalData(builder.Configuration, service);
         builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AppendedEvents>(provider, service));
         builder.Services.AddHostedService(provider => provider.GetRequiredService<AppendedEvents>());
+        PassingFailures.Tell();
         var written = new WrittenEventTypes();
         builder.Services.AddMarten(provider =>
         {

@@ -3,20 +3,22 @@ using System.Net;
 
 namespace WholeSystem;
 
-/// <summary>Two processes of a service take turns in leaving while callers go on: none of them notices.</summary>
-public abstract class RollingRestartTests(RunningSystem system)
+/// <summary>The processes of a service take turns in leaving while callers go on: none of them notices.</summary>
+public abstract class RollingRestartTests(RunningSystem system, params string[] replicas)
 {
     [Fact]
     public async Task A_rolling_restart_loses_no_request_and_no_message()
     {
         var sku = await system.StockAsync(100_000);
-        var answers = new ConcurrentBag<Answer>();
+        var placed = new ConcurrentBag<Answer>();
+        var read = new ConcurrentBag<Answer>();
         using var stop = new CancellationTokenSource();
-        var callers = Enumerable.Range(0, 3).Select(_ => PlaceUntilAsync(sku, answers, stop.Token)).ToArray();
+        var callers = Enumerable.Range(0, 3).Select(_ => PlaceUntilAsync(sku, placed, stop.Token))
+            .Append(ReadUntilAsync(read, stop.Token)).ToArray();
 
         try
         {
-            foreach (var replica in (string[])["orders", "orders-2", "inventory", "inventory-2"])
+            foreach (var replica in replicas)
             {
                 await system.RestartAsync(replica);
             }
@@ -27,12 +29,23 @@ public abstract class RollingRestartTests(RunningSystem system)
             await Task.WhenAll(callers);
         }
 
-        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.Status));
-        string[] orders = [.. answers.Select(answer => (string)answer.Expect()["id"]!)];
+        Assert.All(placed, answer => Assert.Equal(HttpStatusCode.Created, answer.Status));
+        Assert.All(read, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        string[] orders = [.. placed.Select(answer => (string)answer.Expect()["id"]!)];
         await system.AllConfirmedAsync(orders, TimeSpan.FromMinutes(1));
         var reserved = await RunningSystem.UntilAsync(
             async () => (int)(await system.ItemAsync(sku))["reserved"]!, pieces => pieces == orders.Length, TimeSpan.FromSeconds(30));
         Assert.Equal(orders.Length, reserved);
+    }
+
+    private async Task ReadUntilAsync(ConcurrentBag<Answer> answers, CancellationToken stop)
+    {
+        string[] lists = ["orders", "inventory/items", "subscriptions", "notifications"];
+        for (var number = 0; !stop.IsCancellationRequested; number++)
+        {
+            answers.Add(await system.Customer.GetAsync($"/api/v1/{lists[number % lists.Length]}"));
+            await Task.Delay(50, CancellationToken.None);
+        }
     }
 
     private async Task PlaceUntilAsync(string sku, ConcurrentBag<Answer> answers, CancellationToken stop)
@@ -51,13 +64,19 @@ public abstract class RollingRestartTests(RunningSystem system)
 public sealed class OrdersOnTwoReplicasTests(ReplicatedOnPostgres system) : OrderTests(system);
 
 [Collection(nameof(ReplicatedOnPostgres))]
-public sealed class RollingOnPostgresTests(ReplicatedOnPostgres system) : RollingRestartTests(system);
+public sealed class RollingOnPostgresTests(ReplicatedOnPostgres system)
+    : RollingRestartTests(system, "orders", "orders-2", "inventory", "inventory-2");
 
 [Collection(nameof(ReplicatedOnRabbitMq))]
 public sealed class OrdersOnRabbitMqTests(ReplicatedOnRabbitMq system) : OrderTests(system);
 
 [Collection(nameof(ReplicatedOnRabbitMq))]
-public sealed class RollingOnRabbitMqTests(ReplicatedOnRabbitMq system) : RollingRestartTests(system);
+public sealed class RollingOnRabbitMqTests(ReplicatedOnRabbitMq system) : RollingRestartTests(
+    system,
+    "orders", "orders-2", "orders-3",
+    "inventory", "inventory-2", "inventory-3",
+    "subscriptions", "subscriptions-2", "subscriptions-3",
+    "notifications", "notifications-2", "notifications-3");
 
 [Collection(nameof(ReplicatedOnRabbitMq))]
 public sealed class KillsOnRabbitMqTests(ReplicatedOnRabbitMq system) : KillTests(system, "rabbitmq");

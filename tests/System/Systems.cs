@@ -24,9 +24,10 @@ public sealed class OnPostgres() : RunningSystem("--transport", "postgres")
 /// <summary>Two processes of orders and inventory, messages in PostgreSQL.</summary>
 public sealed class ReplicatedOnPostgres() : RunningSystem("--transport", "postgres", "--replicas", "orders=2", "--replicas", "inventory=2");
 
-/// <summary>Two processes of each service that has a flow, messages over RabbitMQ: what production runs.</summary>
+/// <summary>Three processes of each service, messages over RabbitMQ: what production runs.</summary>
 public sealed class ReplicatedOnRabbitMq() : RunningSystem(
-    "--transport", "rabbitmq", "--replicas", "orders=2", "--replicas", "inventory=2", "--replicas", "subscriptions=2");
+    "--transport", "rabbitmq",
+    "--replicas", "orders=3", "--replicas", "inventory=3", "--replicas", "subscriptions=3", "--replicas", "notifications=3");
 
 // Each system has the machine to itself while its tests run.
 [CollectionDefinition(nameof(OnPostgres), DisableParallelization = true)]
