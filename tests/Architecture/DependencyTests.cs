@@ -41,6 +41,6 @@ public sealed class DependencyTests
     }
 
     private static IEnumerable<string> References(TextFile project) => XDocument.Parse(project.Text).Descendants("ProjectReference")
-        .Select(reference => Path.Combine(Repository.Root, Path.GetDirectoryName(project.Path)!, (string)reference.Attribute("Include")!))
-        .Select(path => Path.GetRelativePath(Repository.Root, Path.GetFullPath(path)).Replace('\\', '/'));
+        .Select(reference => Path.Combine(RepositoryFolder.Root, Path.GetDirectoryName(project.Path)!, (string)reference.Attribute("Include")!))
+        .Select(path => Path.GetRelativePath(RepositoryFolder.Root, Path.GetFullPath(path)).Replace('\\', '/'));
 }

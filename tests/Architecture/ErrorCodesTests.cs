@@ -19,7 +19,7 @@ public sealed partial class ErrorCodesTests
     [Fact]
     public void Every_code_is_documented_as_it_is_answered()
     {
-        var (path, text) = (Path.Combine(Repository.Root, Document), Render());
+        var (path, text) = (Path.Combine(RepositoryFolder.Root, Document), Render());
         if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
         {
             File.WriteAllText(path, text);

@@ -21,7 +21,7 @@ public sealed class MonitoringTests
             _ when string.IsNullOrWhiteSpace(alert.Annotations.GetValueOrDefault("summary")) => "has no summary",
             _ when string.IsNullOrWhiteSpace(alert.Annotations.GetValueOrDefault("description")) => "has no description",
             _ when alert.Annotations.GetValueOrDefault("runbook_url") != $"{Runbooks}{alert.Alert}.md" => $"must lead to {Runbooks}{alert.Alert}.md",
-            _ when !File.Exists(Path.Combine(Repository.Root, Runbooks, $"{alert.Alert}.md")) => "has no runbook",
+            _ when !File.Exists(Path.Combine(RepositoryFolder.Root, Runbooks, $"{alert.Alert}.md")) => "has no runbook",
             _ => null,
         }
         where fault is not null

@@ -7,9 +7,8 @@ internal static class Repository
     private static readonly string[] Skipped = ["artifacts", "bin", "obj", "node_modules", "TestResults"];
     private const string Generated = "services/identity/Migrations";
 
-    public static string Root { get; } = RepositoryFolder.Root;
-
-    public static IReadOnlyList<TextFile> Files { get; } = [.. FilesIn(new DirectoryInfo(Root)).OrderBy(file => file.Path, StringComparer.Ordinal)];
+    public static IReadOnlyList<TextFile> Files { get; } =
+        [.. FilesIn(new DirectoryInfo(RepositoryFolder.Root)).OrderBy(file => file.Path, StringComparer.Ordinal)];
 
     public static IEnumerable<TextFile> Sources => Files.Where(file => file.Path.EndsWith(".cs", StringComparison.Ordinal));
 
@@ -28,7 +27,7 @@ internal static class Repository
             .SelectMany(FilesIn),
     ];
 
-    private static string Relative(FileSystemInfo entry) => Path.GetRelativePath(Root, entry.FullName).Replace('\\', '/');
+    private static string Relative(FileSystemInfo entry) => Path.GetRelativePath(RepositoryFolder.Root, entry.FullName).Replace('\\', '/');
 }
 
 internal sealed record TextFile(string Path, string[] Lines)

@@ -59,7 +59,7 @@ public sealed partial class TidinessTests
         from file in Repository.Files
         where file.Path.EndsWith(".md", StringComparison.Ordinal)
         from link in RelativeLink().Matches(file.Text).Select(match => match.Groups["target"].Value)
-        let target = Path.Combine(Repository.Root, Path.GetDirectoryName(file.Path)!, link)
+        let target = Path.Combine(RepositoryFolder.Root, Path.GetDirectoryName(file.Path)!, link)
         where !Path.Exists(target)
         select $"{file.Path} links to {link}, which is not there; whoever reads it looks for it in vain. Correct the link.");
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Testing;
 
 namespace ConsoleE2E;
 
@@ -13,7 +14,7 @@ public sealed partial class TourTests(RunningConsole console)
 
     private static readonly Screen Small = new(1280, 760, ColorScheme.Light);
 
-    private static readonly string Docs = Path.Combine(Chromium.Root, "docs");
+    private static readonly string Docs = Path.Combine(RepositoryFolder.Root, "docs");
     private static readonly string Pictures = Path.Combine(Docs, "tour");
 
     // Who is not signed in, or may not be, sees a sentence.
@@ -38,7 +39,7 @@ public sealed partial class TourTests(RunningConsole console)
     [Fact]
     public void No_page_of_the_console_is_left_out()
     {
-        var routes = Directory.EnumerateFiles(Path.Combine(Chromium.Root, "console"), "*.razor", SearchOption.AllDirectories)
+        var routes = Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Root, "console"), "*.razor", SearchOption.AllDirectories)
             .SelectMany(file => Route().Matches(File.ReadAllText(file))).Select(match => match.Groups["route"].Value);
 
         Assert.Equal(
@@ -101,7 +102,7 @@ public sealed partial class TourTests(RunningConsole console)
                 while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replaceAll(root, '…');
             }
             """,
-            Chromium.Root);
+            RepositoryFolder.Root);
         await TakeAsync(visit.Page, "dashboard-resources");
     }
 

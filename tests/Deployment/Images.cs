@@ -22,7 +22,7 @@ internal static class Images
     public static ProcessStartInfo Program(string service, params string[] arguments)
     {
         var assembly = (string)All[$"shop/{service}"]["Properties"]!["AssemblyName"]!;
-        return new("dotnet", [Path.Combine(RepositoryFolder.Root, "artifacts/bin", assembly, "release", $"{assembly}.dll"), .. arguments])
+        return new("dotnet", [$"{RepositoryFolder.Built(assembly)}.dll", .. arguments])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

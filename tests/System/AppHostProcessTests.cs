@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Testing;
 
 namespace WholeSystem;
 
@@ -9,7 +10,6 @@ namespace WholeSystem;
 [Collection(nameof(AppHostProcessTests))]
 public sealed class AppHostProcessTests : IDisposable
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Projects.AppHost.ProjectPath, ".."));
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"shop-run-{Guid.NewGuid():n}");
     private readonly List<Process> started = [];
 
@@ -95,7 +95,7 @@ public sealed class AppHostProcessTests : IDisposable
 
     private Process Start(params string[] arguments)
     {
-        var run = Process.Start(new ProcessStartInfo(Path.Combine(Root, "artifacts/bin/AppHost/release/AppHost"), arguments)
+        var run = Process.Start(new ProcessStartInfo(RepositoryFolder.Built("AppHost"), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

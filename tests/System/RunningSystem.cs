@@ -34,6 +34,8 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
 
     public Caller Admin { get; private set; } = null!;
 
+    private IResourceCollection Resources => application.Services.GetRequiredService<DistributedApplicationModel>().Resources;
+
     /// <summary>What is left out, since it costs time: here everything that nobody of these tests looks at.</summary>
     protected virtual string[] Without => ["--no-dashboard", "--no-console", "--no-seed"];
 
@@ -189,6 +191,13 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
         await HealthyAsync(resource);
     }
 
+    /// <summary>The processes of a service.</summary>
+    public IReadOnlyList<string> ProcessesOf(string service) =>
+    [
+        .. Resources.OfType<ProjectResource>().Select(one => one.Name)
+            .Where(name => name == service || name.StartsWith($"{service}-", StringComparison.Ordinal)),
+    ];
+
     /// <summary>Where a resource listens.</summary>
     public Uri AddressOf(string resource) => application.GetEndpoint(resource, "http");
 
@@ -226,7 +235,7 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
     public async Task<IReadOnlyDictionary<string, JsonObject>> DocumentsAsync()
     {
         var documents = new Dictionary<string, JsonObject>();
-        var services = application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>()
+        var services = Resources.OfType<ProjectResource>()
             .Where(resource => resource.Name != "gateway" && resource.TryGetEndpoints(out _));
         foreach (var service in services.Where(service => service.GetEndpoint("http").IsAllocated))
         {
@@ -322,7 +331,7 @@ public abstract class RunningSystem(params string[] options) : IAsyncLifetime
     {
         var logs = application.Services.GetRequiredService<ResourceLoggerService>();
         var lines = new List<string>();
-        foreach (var resource in application.Services.GetRequiredService<DistributedApplicationModel>().Resources)
+        foreach (var resource in Resources)
         {
             await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(TestContext.Current.CancellationToken))
             {

@@ -10,7 +10,7 @@ internal static class ApiDocuments
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Folder { get; } = Path.Combine(Repository.Root, "contracts", "openapi");
+    public static string Folder { get; } = Path.Combine(RepositoryFolder.Root, "contracts", "openapi");
 
     public static async Task<JsonObject> ReadAsync(RunningService service)
     {

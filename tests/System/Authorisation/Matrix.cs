@@ -1,4 +1,5 @@
 using System.Text;
+using Testing;
 
 namespace WholeSystem.Authorisation;
 
@@ -13,7 +14,7 @@ internal static class Matrix
         """;
 
     public static string File { get; } =
-        Path.GetFullPath(Path.Combine(Projects.AppHost.ProjectPath, "..", "tests", "System", "authorisation-matrix.txt"));
+        Path.Combine(RepositoryFolder.Root, "tests", "System", "authorisation-matrix.txt");
 
     public static string Text(IEnumerable<ApiOperation> operations, Func<ApiOperation, Who, string> cell)
     {

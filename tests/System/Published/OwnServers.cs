@@ -8,7 +8,7 @@ namespace WholeSystem.Published;
 /// <summary>PostgreSQL, RabbitMQ and Redis of this machine, each of which can be started anew at the same place.</summary>
 public sealed class OwnServers : IAsyncDisposable
 {
-    private static readonly string Scripts = Path.Combine(Path.GetDirectoryName(RepositoryFolder.Built("AppHost"))!, "LocalServers");
+    private static readonly string Scripts = Path.Combine(RepositoryFolder.Root, "AppHost/LocalServers");
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly string postgresFolder;
