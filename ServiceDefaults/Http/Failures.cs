@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Polly;
+using ServiceDefaults.EventStore;
 
 namespace ServiceDefaults.Http;
 
@@ -64,9 +65,8 @@ internal sealed class Failures(ILogger<Failures> logger) : IExceptionHandler
     private static bool IsUnavailability(Exception? error) => error switch
     {
         null => false,
-        DbException { IsTransient: true } or TimeoutException or HttpRequestException or SocketException or ExecutionRejectedException
-            or UnknownEventTypeException => true,
-        _ => IsUnavailability(error.InnerException),
+        TimeoutException or HttpRequestException or SocketException or ExecutionRejectedException or UnknownEventTypeException => true,
+        _ => PassingFailures.Includes(error) || IsUnavailability(error.InnerException),
     };
 
     /// <summary>What is wrong with a body, and where in it; never in the parser's words.</summary>

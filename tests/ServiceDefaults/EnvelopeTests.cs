@@ -41,6 +41,7 @@ public sealed class EnvelopeTests : IAsyncLifetime
     [InlineData("GET", "/api/v1/refused", 422, "counter-full")]
     [InlineData("GET", "/api/v1/fails/bug", 500, "internal-error")]
     [InlineData("GET", "/api/v1/fails/database", 503, "unavailable")]
+    [InlineData("GET", "/api/v1/fails/failover", 503, "unavailable")]
     [InlineData("GET", "/api/v1/fails/timeout", 503, "unavailable")]
     public async Task A_failure_is_in_the_envelope(string method, string path, int status, string code) =>
         AssertFailure(await service.SendAsync(new HttpMethod(method), path), status, code, path);

@@ -25,6 +25,7 @@ public sealed class PassingFailuresTests
     {
         Assert.False(IsPassing(Answered(PostgresErrorCodes.UndefinedTable)));
         Assert.False(IsPassing(Answered(PostgresErrorCodes.NotNullViolation)));
+        Assert.False(IsPassing(new NpgsqlOperationInProgressException(new NpgsqlCommand())));
         Assert.False(IsPassing(new InvalidOperationException()));
     }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using ServiceDefaults.Http;
 using ServiceDefaults.Security;
 
@@ -101,17 +102,12 @@ public sealed class TestService : IAsyncDisposable
         });
         api.MapGet("/long", (HttpContext context) => Ok(context, new string('x', 10_000)));
         api.MapGet("/fails/bug", IResult () => throw new InvalidOperationException("the secret is 42"));
-        api.MapGet("/fails/database", IResult () => throw new InvalidOperationException("secret", new AwayException()));
+        api.MapGet("/fails/database", IResult () => throw new InvalidOperationException("secret", new NpgsqlException("secret host", new SocketException())));
+        api.MapGet("/fails/failover", IResult () => throw new NpgsqlException("No suitable host was found."));
         api.MapGet("/fails/timeout", IResult () => throw new TimeoutException("secret"));
     }
 
     private static Task Ok(HttpContext context, object data) => Envelope.WriteAsync(context, StatusCodes.Status200OK, data);
-
-    /// <summary>A database that refuses connections.</summary>
-    private sealed class AwayException() : System.Data.Common.DbException("secret host", new SocketException(111))
-    {
-        public override bool IsTransient => true;
-    }
 }
 
 public enum Speed
