@@ -10,6 +10,8 @@ internal static class SecurityHeaders
 {
     private const string ForJson = "default-src 'none'; frame-ancestors 'none'";
     private const string ForPages = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    private const string OpenerPolicy = "Cross-Origin-Opener-Policy";
+    private const string SameOrigin = "same-origin";
 
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {
@@ -25,7 +27,7 @@ internal static class SecurityHeaders
         headers.TryAdd("X-Frame-Options", "DENY");
         headers.TryAdd("Referrer-Policy", "no-referrer");
         headers.TryAdd("Cache-Control", "no-store");
-        headers.TryAdd("Cross-Origin-Resource-Policy", "same-origin");
+        headers.TryAdd("Cross-Origin-Resource-Policy", SameOrigin);
         var type = headers.ContentType.ToString();
         if (type.Contains("json", StringComparison.OrdinalIgnoreCase))
         {
@@ -34,8 +36,13 @@ internal static class SecurityHeaders
         else if (type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase))
         {
             headers.TryAdd("Content-Security-Policy", ForPages);
-            headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
+            headers.TryAdd(OpenerPolicy, SameOrigin);
             headers.TryAdd("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+        }
+        else if (context.Response.StatusCode is StatusCodes.Status302Found or StatusCodes.Status303SeeOther)
+        {
+            // A page that sends its window on without the policy parts it from the page that opened it, as one does that has people sign in.
+            headers.TryAdd(OpenerPolicy, SameOrigin);
         }
 
         if (context.Request.IsHttps)

@@ -55,13 +55,14 @@ internal static class DocumentationEndpoints
     {
         flows.WithAuthorizationCode(flow => flow
             .WithClientId("docs")
+            .WithSelectedScopes(SignIn.Scope)
             .WithPkce(Pkce.Sha256)
             .WithAuthorizationUrl($"{gateway}{SignIn.AuthorizePath}")
             .WithTokenUrl($"{gateway}{SignIn.TokenPath}")
             .WithRedirectUri($"{gateway}{Page}/"));
         if (settings.DemoUsers)
         {
-            flows.WithPassword(flow => flow.WithClientId("demo").WithTokenUrl($"{gateway}{SignIn.TokenPath}"));
+            flows.WithPassword(flow => flow.WithClientId("demo").WithSelectedScopes(SignIn.Scope).WithTokenUrl($"{gateway}{SignIn.TokenPath}"));
         }
     }
 }

@@ -50,7 +50,8 @@ internal sealed class ServiceDocuments(
     private byte[] Merge()
     {
         var documents = known.OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary(one => one.Key, one => Parse(one.Value));
-        return JsonSerializer.SerializeToUtf8Bytes(SignIn.AddTo(MergedDocument.Of(documents), settings.DemoUsers));
+        var document = TriedOut.LeaveOutWhatMayBe(MergedDocument.Of(documents));
+        return JsonSerializer.SerializeToUtf8Bytes(SignIn.AddTo(document, settings.DemoUsers));
     }
 
     private async Task ReadAsync(string service, CancellationToken stop)

@@ -8,6 +8,10 @@ internal static class SignIn
     public const string Scheme = "signIn";
     public const string AuthorizePath = "/connect/authorize";
     public const string TokenPath = "/connect/token";
+
+    /// <summary>What has the issuer make a token that is good for the services.</summary>
+    public const string Scope = "api";
+
     private const string Security = "security";
 
     /// <summary>Offers it wherever an access token is asked for.</summary>
@@ -28,7 +32,7 @@ internal static class SignIn
             .OfType<JsonArray>().Where(security => security.Count > 0);
         foreach (var security in closed)
         {
-            security.Add(new JsonObject { [Scheme] = new JsonArray() });
+            security.Add(new JsonObject { [Scheme] = new JsonArray(Scope) });
         }
 
         return document;
@@ -37,7 +41,7 @@ internal static class SignIn
     private static JsonObject Flow(params (string Name, string Path)[] urls)
     {
         var flow = new JsonObject(urls.Select(url => KeyValuePair.Create(url.Name, (JsonNode?)url.Path)));
-        flow["scopes"] = new JsonObject();
+        flow["scopes"] = new JsonObject { [Scope] = "What the services offer to whoever signs in." };
         return flow;
     }
 }

@@ -78,6 +78,9 @@ public sealed class RunningConsole() : RunningSystem("--transport", "postgres", 
     public async Task<string> PlaceAsync(string token, int quantity = 1) =>
         (string)(await Customer.PostAsync("/api/v1/orders", Order(Coffee, quantity, token))).Expect()["id"]!;
 
+    /// <summary>Somebody opens a window of their browser at the gateway, where nobody is signed in.</summary>
+    public Task<Visit> ComeToGatewayAsync() => Visit.BeginAsync(browser, [AddressOf("gateway")], new(), Screen.Desk);
+
     /// <summary>Somebody opens a window of their browser, in which they are signed in already or not.</summary>
     public Task<Visit> ComeAsync(string? user = null, Screen? screen = null) => Visit.BeginAsync(
         browser, [Address, AddressOf("identity")], new() { StorageState = user is null ? null : people[user] }, screen ?? Screen.Desk);

@@ -48,7 +48,15 @@ public sealed class Upstream : IAsyncDisposable
         app.MapGet("/ops/{**rest}", () => Inside);
         app.MapGet("/openapi/v1.json", () => Results.Text($$"""
             {
-              "paths": { "/api/v1/{{name}}": { "get": { "tags": ["{{name}}"], "security": [ { "accessToken": [] } ] } } },
+              "paths": {
+                "/api/v1/{{name}}": {
+                  "get": {
+                    "tags": ["{{name}}"],
+                    "parameters": [ { "name": "id", "required": true, "example": "1" }, { "name": "cursor", "example": "abc" } ],
+                    "security": [ { "accessToken": [] } ]
+                  }
+                }
+              },
               "components": { "securitySchemes": { "accessToken": { "type": "http", "scheme": "bearer" } } }
             }
             """, "application/json"));

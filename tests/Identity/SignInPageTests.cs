@@ -43,6 +43,19 @@ public sealed class SignInPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_window_in_which_somebody_signs_in_stays_with_the_page_that_opened_it()
+    {
+        var authorize = browser.Authorize();
+        using var asked = await browser.GetAsync(authorize);
+        using var page = await browser.GetAsync(asked.Headers.Location!.OriginalString);
+        using var sent = await browser.SendFormAsync(await TextAsync(page), "customer", "Passw0rd!");
+        using var back = await browser.GetAsync(authorize);
+
+        Assert.NotNull(Browser.Answer(back)["code"]);
+        Assert.All([asked, page, sent, back], step => Assert.Equal(["same-origin"], step.Headers.GetValues("Cross-Origin-Opener-Policy")));
+    }
+
+    [Fact]
     public async Task Its_cookies_are_out_of_reach_for_scripts_and_other_sites()
     {
         using var page = await browser.GetAsync("/connect/sign-in");

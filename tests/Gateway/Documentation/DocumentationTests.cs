@@ -74,6 +74,18 @@ public sealed class DocumentationTests
         Assert.Equal(isOffered, flows["password"] is not null);
     }
 
+    [Fact]
+    public async Task What_may_be_left_out_is_left_out_until_somebody_wants_it()
+    {
+        await using var orders = await Upstream.StartAsync("orders");
+        await using var gateway = await StartAsync(orders);
+
+        var parameters = JsonNode.Parse(await gateway.ReadAsync("/openapi/v1.json"))!["paths"]!["/api/v1/orders"]!["get"]!["parameters"]!;
+
+        Assert.Equal("""{"name":"id","required":true,"example":"1"}""", parameters[0]!.ToJsonString());
+        Assert.Equal("""{"name":"cursor","examples":{"default":{"value":"abc","x-disabled":true}}}""", parameters[1]!.ToJsonString());
+    }
+
     private static Task<RunningGateway> StartAsync(params Upstream[] services) =>
         RunningGateway.StartAsync([.. services.Select(service => $"--services:{service.Name}:http:0={service.Address}")]);
 }
