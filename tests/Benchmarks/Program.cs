@@ -1,6 +1,7 @@
+using System.Globalization;
 using Benchmarks;
 
-// The first four are what is measured, in processes of their own; they are started by the others.
+// The first five are what is measured, and who asks it, in processes of their own; they are started by the others.
 switch (args)
 {
     case ["endpoint", .. var settings]:
@@ -15,6 +16,9 @@ switch (args)
     case ["sink", .. var settings]:
         await Bare.RunSinkAsync(settings);
         return 0;
+    case ["caller", var gateway, var token, var perSecond, var seconds]:
+        Console.Write(await PacedCaller.CountAsync(new Uri(gateway), token, Number(perSecond), TimeSpan.FromSeconds(Number(seconds))));
+        return 0;
     case ["gateway"]:
         return await Overhead.MeasureAsync() ? 0 : 1;
     case ["flood"]:
@@ -25,3 +29,5 @@ switch (args)
         Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- gateway|flood|telemetry");
         return 2;
 }
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
