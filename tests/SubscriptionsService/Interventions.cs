@@ -18,7 +18,7 @@ internal static class Interventions
         await provider.CaptureAsync(payment, CancellationToken.None);
     }
 
-    /// <summary>Has a subscription forget what happened after a version, as its service's database does that is restored to an earlier time.</summary>
+    /// <summary>Has a subscription forget what happened after a version, as in a database that is restored to an earlier time.</summary>
     public static async Task SetBackAsync(this RunningSubscriptions subscriptions, string id, int version)
     {
         await subscriptions.Service.Database.ExecuteAsync($"delete from subscriptions.mt_events where stream_id = '{id}' and version > {version}");

@@ -164,6 +164,25 @@ public sealed class RenewalTests(RunningSubscriptions subscriptions) : IClassFix
     }
 
     [Fact]
+    public async Task Orders_can_be_told_again_of_each_paid_period()
+    {
+        var since = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+        var (id, digital) = (await subscriptions.SubscribeAsync(), await subscriptions.SubscribeAsync(Digital));
+        var sent = (await subscriptions.TimerAsync(id)).Sent.MessagesOf<PlacePrepaidOrder>().Single();
+        await subscriptions.ActAsync(id, "change-plan", new { planCode = Digital });
+
+        var told = await subscriptions.TrackAsync(() => subscriptions.Service.SendAsync(
+            HttpMethod.Post, "/ops/announcements/republish", $$"""{"since":"{{since:O}}"}"""));
+
+        var again = told.Sent.MessagesOf<PlacePrepaidOrder>().ToDictionary(order => $"{order.OrderId}");
+        var repeated = again[$"{sent.OrderId}"];
+        Assert.Equal(sent with { Lines = repeated.Lines }, repeated);
+        Assert.Equal(sent.Lines, repeated.Lines);
+        Assert.Contains((string)(await subscriptions.InvoicesAsync(id))[0]["orderId"]!, again.Keys);
+        Assert.DoesNotContain((string)(await subscriptions.InvoicesAsync(digital))[0]["orderId"]!, again.Keys);
+    }
+
+    [Fact]
     public async Task What_was_paid_on_other_terms_before_the_service_was_set_back_is_not_charged_again()
     {
         var id = await subscriptions.SubscribeAsync();

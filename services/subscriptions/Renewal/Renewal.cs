@@ -113,9 +113,9 @@ internal sealed partial class Renewal(BillingOptions options, DateTimeOffset now
 
         var after = subscription.After(events);
         List<object> messages = [Announcing.Renewed(after, due.Charge)];
-        if (due.Terms.Items.Count > 0)
+        if (Announcing.OrderOf(due) is { } order)
         {
-            messages.Insert(0, Announcing.OrderOf(due));
+            messages.Insert(0, order);
         }
 
         return Decided(subscription, [.. events], [.. messages]);
