@@ -4,6 +4,7 @@ using Contracts.Inventory;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Operations.Announcements;
+using Wolverine.Tracking;
 using static InventoryService.Tests.RunningInventory;
 
 namespace InventoryService.Tests;
@@ -85,6 +86,27 @@ public sealed class AnnouncementTests(RunningInventory inventory) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_piece_that_does_not_commit_is_told_whole_by_the_next_attempt()
+    {
+        var failing = new FailingOnce();
+        await using var service = await RunningService.StartAsync<Inventory.Item>(
+            Inventory.InventoryConfiguration.Service, services => services.ConfigureMarten(options => options.Listeners.Add(failing)));
+        await using (var session = service.Host.Services.GetRequiredService<IDocumentStore>().LightweightSession())
+        {
+            object[] prices = [.. Enumerable.Range(1, 250).Select(cents => new Inventory.PriceChanged(new(cents / 100m, "EUR")))];
+            session.Events.StartStream<Inventory.Item>("ITEM", [new Inventory.ItemRegistered("Item", new(1m, "EUR"), 0), .. prices]);
+            await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        var told = await service.Host.TrackActivity().Timeout(TimeSpan.FromSeconds(60)).DoNotAssertOnExceptionsDetected().ExecuteAndWaitAsync(_ =>
+            service.SendAsync(HttpMethod.Post, "/ops/announcements/republish", """{"since":"2026-01-31T12:00:00Z"}"""));
+
+        Assert.True(failing.HasFailed);
+        Assert.Equal(Enumerable.Range(2, 250).Select(version => (long)version), told.Sent.MessagesOf<PriceChanged>().Select(one => one.ItemVersion));
+        Assert.Equal(251, (int)(await service.SendAsync(HttpMethod.Get, "/ops/announcements")).Data!["republication"]!["events"]!);
+    }
+
+    [Fact]
     public async Task A_new_request_takes_the_place_of_one_that_runs()
     {
         var since = await NowAsync();
@@ -106,11 +128,24 @@ public sealed class AnnouncementTests(RunningInventory inventory) : IClassFixtur
         return TimeProvider.System.GetUtcNow();
     }
 
-    private Task<Wolverine.Tracking.ITrackedSession> RepublishAsync(DateTimeOffset since) => inventory.TrackAsync(async () =>
+    private Task<ITrackedSession> RepublishAsync(DateTimeOffset since) => inventory.TrackAsync(async () =>
         Assert.Equal(HttpStatusCode.OK, (await TellAsync($$"""{"since":"{{since:O}}"}""")).Status));
 
     private Task<ServiceAnswer> TellAsync(string body, string role = "operator") =>
         inventory.Service.SendAsync(HttpMethod.Post, "/ops/announcements/republish", body, role);
 
     private async Task<JsonNode> ReadAsync() => (await inventory.Service.SendAsync(HttpMethod.Get, "/ops/announcements")).Data!;
+
+    /// <summary>Ends the transaction of the second piece, once.</summary>
+    private sealed class FailingOnce : DocumentSessionListenerBase
+    {
+        private int seen;
+
+        public bool HasFailed => seen > 2;
+
+        public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token) =>
+            session.PendingChanges.UpdatesFor<Republication>().Any(one => one.Events > 0) && Interlocked.Increment(ref seen) == 2
+                ? throw new TimeoutException("The database went away.")
+                : Task.CompletedTask;
+    }
 }
