@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace Contracts;
 
-/// <summary>An order's identity: a UUIDv7, so that identities sort by the time at which orders were placed; in JSON a string.</summary>
+/// <summary>
+/// An order's identity, in JSON a string: a UUIDv7, so that identities sort by the time at which orders were placed; that of a subscription's order,
+/// whose name is its payment's, a UUIDv8.
+/// </summary>
 /// <param name="Value">The UUID.</param>
 [JsonConverter(typeof(OrderIdConverter))]
 public readonly record struct OrderId(Guid Value) : IParsable<OrderId>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Audit;
 using ServiceDefaults.Operations;
-using ServiceDefaults.Operations.Projections;
 using ServiceDefaults.PersonalData;
 using ServiceDefaults.Telemetry;
 using Weasel.Core;
@@ -62,7 +61,7 @@ public static class EventStoreExtensions
             WrittenEventTypes.Configure(options);
             options.Listeners.Add(written);
             options.AddAuditTrail();
-            options.Schema.For<ProjectionRebuild>();
+            options.AddOperations();
             configure(options);
             return options;
         })

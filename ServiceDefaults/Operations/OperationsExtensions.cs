@@ -2,6 +2,7 @@ using JasperFx.Events;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ServiceDefaults.Operations.Announcements;
 using ServiceDefaults.Operations.DeadLetters;
 using ServiceDefaults.Operations.Flows;
 using ServiceDefaults.Operations.Journeys;
@@ -21,6 +22,17 @@ public static class OperationsExtensions
     /// <typeparam name="T">How they are looked at.</typeparam>
     public static IServiceCollection AddFlows<T>(this IServiceCollection services)
         where T : class, IFlows => services.AddSingleton<IFlows, T>();
+
+    /// <summary>Lets operators have others told again what the service tells them.</summary>
+    /// <typeparam name="T">What that is.</typeparam>
+    public static IServiceCollection AddAnnouncements<T>(this IServiceCollection services)
+        where T : class, IAnnouncements => services.AddSingleton<IAnnouncements, T>();
+
+    internal static void AddOperations(this StoreOptions options)
+    {
+        options.Schema.For<ProjectionRebuild>();
+        options.Schema.For<Republication>();
+    }
 
     internal static void AddOperations(this IServiceCollection services)
     {
@@ -44,5 +56,7 @@ public static class OperationsExtensions
             provider.GetRequiredService<IDocumentStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ProjectionRebuilder>>()));
+        services.AddSingleton(provider => new Republisher(
+            provider.GetServices<IAnnouncements>(), provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -62,14 +62,21 @@ public sealed class PaymentProvider(IHttpClientFactory clients, PaymentKeys keys
     private async Task<PaymentAnswer> AuthoriseAsync(Guid payment, Authorisation request, CancellationToken stop)
     {
         using var response = await SendAsync(payment, "authorise", request, "authorise", stop);
-        if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.PaymentRequired or HttpStatusCode.UnprocessableEntity)
+        if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.PaymentRequired
+            or HttpStatusCode.UnprocessableEntity or HttpStatusCode.Conflict)
         {
-            return new PaymentAnswer("declined", await CodeAsync(response, stop));
+            // Something else was asked under this name, by a service that was set back since and has forgotten it: that may be held, or taken.
+            return await CodeAsync(response, stop) switch
+            {
+                "idempotency_key_reused" or "reference_in_use" => PaymentAnswer.Overdue,
+                var code when response.StatusCode == HttpStatusCode.Conflict => throw Refused(response, code),
+                var code => new PaymentAnswer("declined", code),
+            };
         }
 
         await ExpectSuccessAsync(response, stop);
         var answer = await response.Content.ReadFromJsonAsync<PaymentAnswer>(JsonSerializerOptions.Web, stop);
-        return answer is { Status: "authorised" or "declined" }
+        return answer is { IsAuthorised: true } or { Status: "declined" }
             ? answer
             : throw new NonRetriableException("The payment provider answered an authorisation with neither authorised nor declined.");
     }
@@ -120,8 +127,11 @@ public sealed class PaymentProvider(IHttpClientFactory clients, PaymentKeys keys
             throw new HttpRequestException($"The payment provider answered {status} ({code}).", null, response.StatusCode);
         }
 
-        throw new NonRetriableException($"The payment provider refused: {status} ({code}).");
+        throw Refused(response, code);
     }
+
+    private static NonRetriableException Refused(HttpResponseMessage response, string code) =>
+        new($"The payment provider refused: {(int)response.StatusCode} ({code}).");
 
     private static async Task<string> CodeAsync(HttpResponseMessage response, CancellationToken stop)
     {

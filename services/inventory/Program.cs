@@ -4,6 +4,7 @@ using ServiceDefaults;
 using ServiceDefaults.Api;
 using ServiceDefaults.EventStore;
 using ServiceDefaults.Messaging;
+using ServiceDefaults.Operations;
 using ServiceDefaults.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -14,6 +15,7 @@ builder.AddItemCache();
 builder.AddApi(typeof(InventoryConfiguration).Assembly);
 builder.Services.AddValidation();
 builder.Services.AddEventMetrics<InventoryMetrics>();
+builder.Services.AddAnnouncements<InventoryAnnouncements>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

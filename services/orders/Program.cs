@@ -19,6 +19,7 @@ builder.Services.AddValidation();
 builder.AddPaymentProvider(OrdersConfiguration.Service);
 builder.Services.AddOptions<FulfilmentOptions>().BindConfiguration(FulfilmentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddFlows<WaitingOrders>();
+builder.Services.AddAnnouncements<OrderAnnouncements>();
 builder.Services.AddEventMetrics<OrderMetrics>();
 
 var app = builder.Build();

@@ -20,6 +20,7 @@ builder.AddFeatures(Features.NewSubscriptions);
 builder.AddPaymentProvider(SubscriptionsConfiguration.Service);
 builder.Services.AddOptions<BillingOptions>().BindConfiguration(BillingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddFlows<WaitingSubscriptions>();
+builder.Services.AddAnnouncements<SubscriptionAnnouncements>();
 builder.Services.AddEventMetrics<SubscriptionMetrics>();
 
 var app = builder.Build();

@@ -16,4 +16,13 @@ public sealed class OperationsTests(RunningNotifications running) : IClassFixtur
             ["mail_scheduled", "mail_sent", "notification_requested", "notification_shown"],
             journey["entries"]!.AsArray().Select(entry => (string)entry!["name"]!).Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public async Task A_service_that_announces_nothing_has_nothing_to_tell_again()
+    {
+        var refused = await running.Service.SendAsync(HttpMethod.Post, "/ops/announcements/republish", """{"since":"2026-01-31T12:00:00Z"}""");
+
+        Assert.Equal("nothing-announced", refused.Code);
+        Assert.Empty((await running.Service.SendAsync(HttpMethod.Get, "/ops/announcements")).Data!["events"]!.AsArray());
+    }
 }

@@ -42,10 +42,10 @@ internal sealed record Outcome(string? Refusal, IReadOnlyList<object> Events, IR
 /// <summary>What can be said to a subscription, by way of its real process and commands.</summary>
 internal static class Saying
 {
-    /// <summary>The payment that the next decision may ask for.</summary>
-    public static readonly OrderId Next = Payment(9);
+    /// <summary>The payment that is asked for an attempt to be paid for a period.</summary>
+    public static OrderId PaymentOf(int period, int attempt = 1) => Charge.PaymentFor(Id, period, attempt);
 
-    public static Renewal Renewal(DateTimeOffset? at = null, BillingOptions? options = null) => new(options ?? Waits, at ?? FirstEnd, Next);
+    public static Renewal Renewal(DateTimeOffset? at = null, BillingOptions? options = null) => new(options ?? Waits, at ?? FirstEnd);
 
     public static Outcome Timer(this Subscription subscription, DateTimeOffset? at = null, int? number = null) => Outcome.Of(
         Renewal(at ?? subscription.Deadline).OnDeadline(subscription, new SubscriptionDeadline(Id, number ?? subscription.Timer)));

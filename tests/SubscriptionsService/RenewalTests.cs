@@ -149,6 +149,56 @@ public sealed class RenewalTests(RunningSubscriptions subscriptions) : IClassFix
     }
 
     [Fact]
+    public async Task A_service_that_was_set_back_asks_for_the_same_payment_and_the_same_order_again()
+    {
+        var id = await subscriptions.SubscribeAsync();
+        var first = await subscriptions.TimerAsync(id);
+        await subscriptions.SetBackAsync(id, version: Paid.Length);
+
+        var again = await subscriptions.TimerAsync(id, Begin.AddDays(60));
+
+        var order = Assert.Single(again.Sent.MessagesOf<PlacePrepaidOrder>());
+        Assert.Equal(Assert.Single(first.Sent.MessagesOf<PlacePrepaidOrder>()).OrderId, order.OrderId);
+        Assert.Equal([("authorise", 1), ("capture", 1)], subscriptions.Provider.AskedAbout($"{order.OrderId}"));
+        Assert.Equal([.. Paid, .. Paid[1..]], await subscriptions.EventsOfAsync(id));
+    }
+
+    [Fact]
+    public async Task Orders_can_be_told_again_of_each_paid_period()
+    {
+        var since = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+        var (id, digital) = (await subscriptions.SubscribeAsync(), await subscriptions.SubscribeAsync(Digital));
+        var sent = (await subscriptions.TimerAsync(id)).Sent.MessagesOf<PlacePrepaidOrder>().Single();
+        await subscriptions.ActAsync(id, "change-plan", new { planCode = Digital });
+
+        var told = await subscriptions.TrackAsync(() => subscriptions.Service.SendAsync(
+            HttpMethod.Post, "/ops/announcements/republish", $$"""{"since":"{{since:O}}"}"""));
+
+        var again = told.Sent.MessagesOf<PlacePrepaidOrder>().ToDictionary(order => $"{order.OrderId}");
+        var repeated = again[$"{sent.OrderId}"];
+        Assert.Equal(sent with { Lines = repeated.Lines }, repeated);
+        Assert.Equal(sent.Lines, repeated.Lines);
+        Assert.Contains((string)(await subscriptions.InvoicesAsync(id))[0]["orderId"]!, again.Keys);
+        Assert.DoesNotContain((string)(await subscriptions.InvoicesAsync(digital))[0]["orderId"]!, again.Keys);
+    }
+
+    [Fact]
+    public async Task What_was_paid_on_other_terms_before_the_service_was_set_back_is_not_charged_again()
+    {
+        var id = await subscriptions.SubscribeAsync();
+        await subscriptions.ActAsync(id, "change-plan", new { planCode = Digital });
+        var payment = (string)(await subscriptions.InvoicesAsync(id))[1]["orderId"]!;
+        await subscriptions.SetBackAsync(id, version: Paid.Length);
+
+        await subscriptions.TimerAsync(id);
+
+        Assert.Equal("active", await subscriptions.StatusOfAsync(id));
+        Assert.Equal([.. Paid, "invoice_issued", "payment_void_requested", "invoice_paid"], await subscriptions.EventsOfAsync(id));
+        Assert.Equal([("authorise", 1), ("capture", 1), ("void", 1)], subscriptions.Provider.AskedAbout(payment));
+        Assert.Equal("captured", subscriptions.Provider.StateOf(payment));
+    }
+
+    [Fact]
     public async Task A_cancel_between_authorisation_and_capture_takes_no_money()
     {
         var started = await subscriptions.SubscribeAsync();
@@ -173,7 +223,7 @@ public sealed class RenewalTests(RunningSubscriptions subscriptions) : IClassFix
     {
         var id = await subscriptions.SubscribeAsync();
         var state = await subscriptions.StateAsync(id);
-        var renewal = new Renewal(subscriptions.Waits, state.PeriodEnd, Contracts.OrderId.New(state.PeriodEnd));
+        var renewal = new Renewal(subscriptions.Waits, state.PeriodEnd);
         var (due, _) = renewal.Bill(state);
         await subscriptions.AppendAsync(id, [.. due]);
         var payment = ((InvoiceIssued)due[0]).Payment;

@@ -67,6 +67,11 @@ public sealed class StubProvider : IAsyncDisposable
             await act(payment);
         }
 
+        if (operation == "authorise" && AmountOf(payment) != $"{body["amount"]!["amount"]}")
+        {
+            return Error("idempotency_key_reused", StatusCodes.Status422UnprocessableEntity);
+        }
+
         return (operation, StateOf(payment)) switch
         {
             ("authorise", null) => Changed(Verdict(body)),
@@ -97,5 +102,6 @@ public sealed class StubProvider : IAsyncDisposable
     private static IResult Answer(string state) =>
         Results.Json(new { status = state, declineCode = state == "declined" ? "card_declined" : null });
 
-    private static IResult Error(string code) => Results.Json(new { error = new { code } }, statusCode: StatusCodes.Status409Conflict);
+    private static IResult Error(string code, int status = StatusCodes.Status409Conflict) =>
+        Results.Json(new { error = new { code } }, statusCode: status);
 }

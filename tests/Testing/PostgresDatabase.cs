@@ -15,6 +15,9 @@ public sealed class PostgresDatabase : IAsyncDisposable
         ConnectionString = new NpgsqlConnectionStringBuilder(superuser) { Username = service, Password = service, Database = name }.ConnectionString;
     }
 
+    /// <summary>Its name on the server.</summary>
+    public string Name => name;
+
     /// <summary>How the service connects.</summary>
     public string ConnectionString { get; }
 

@@ -13,7 +13,7 @@ namespace Testing;
 
 /// <summary>
 /// One service in this process on a database of its own: real HTTP pipeline, tokens, handlers, inbox and outbox; what it sends to other services is
-/// only taken down.
+/// only taken down, unless there is a broker.
 /// </summary>
 public sealed class RunningService : IAsyncDisposable
 {
@@ -34,13 +34,15 @@ public sealed class RunningService : IAsyncDisposable
     /// <param name="redis">How to connect to Redis; the service has none otherwise.</param>
     /// <param name="patience">How long the service waits for Redis, in milliseconds.</param>
     /// <param name="own">The database, which outlives the service; one is made for it otherwise.</param>
+    /// <param name="broker">The RabbitMQ by which it reaches others; what it sends to them is only taken down otherwise.</param>
     public static async Task<RunningService> StartAsync<T>(
         string service,
         Action<IServiceCollection>? configure = null,
         RunningService? replicaOf = null,
         string redis = "",
         int patience = 50,
-        PostgresDatabase? own = null)
+        PostgresDatabase? own = null,
+        Uri? broker = null)
         where T : class
     {
         JasperFxEnvironment.AutoStartHost = true;
@@ -49,6 +51,8 @@ public sealed class RunningService : IAsyncDisposable
         var host = await AlbaHost.For<T>(web => web
             .UseSetting("ConnectionStrings:database", database.ConnectionString)
             .UseSetting("ConnectionStrings:redis", redis)
+            .UseSetting("Messaging:Transport", broker is null ? "postgres" : "rabbitmq")
+            .UseSetting("ConnectionStrings:rabbitmq", $"{broker}")
             .UseSetting("Caching:Patience", TimeSpan.FromMilliseconds(patience).ToString("c"))
             .UseSetting("PersonalData:Current", "1")
             .UseSetting("PersonalData:MasterKeys:1", Convert.ToBase64String(new byte[32]))
@@ -59,7 +63,11 @@ public sealed class RunningService : IAsyncDisposable
             {
                 services.AddHttpClient("token-issuer").ConfigurePrimaryHttpMessageHandler(() => new TestIssuer());
                 services.RunWolverineInSoloMode();
-                services.DisableAllExternalWolverineTransports();
+                if (broker is null)
+                {
+                    services.DisableAllExternalWolverineTransports();
+                }
+
                 services.ConfigureWolverine(wolverine => wolverine.Durability.DeduplicationCleanupPollingTime = TimeSpan.FromSeconds(1));
                 services.AddLogging(logging => logging.ClearProviders());
                 services.AddSingleton<IStartupFilter, CutWire>();

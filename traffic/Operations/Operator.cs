@@ -46,29 +46,48 @@ internal sealed class Operator(Client client, Uri service, bool asJson)
     {
         var path = $"projections/{Uri.EscapeDataString(name)}";
         (await client.PostAsync<JsonNode>(At($"{path}/rebuild"), new { }, stop)).Expect();
-        var rebuild = asJson
-            ? await WatchAsync(path, _ => { }, stop)
-            : await AnsiConsole.Progress().StartAsync(async progress =>
-            {
-                var bar = progress.AddTask(name);
-                return await WatchAsync(path, percent => bar.Value = percent, stop);
-            });
+        var rebuild = await WatchAsync(
+            name, async () => (await ReadAsync(path, stop))["rebuild"]!, seen => (string?)seen["state"] is "done" or "failed", stop);
         Screen.Show(rebuild, asJson);
         return (string?)rebuild["state"] == "done";
     }
 
-    private async Task<JsonNode> WatchAsync(string path, Action<double> tell, CancellationToken stop)
+    /// <summary>Has others told again what happened since a time, and watches until they are.</summary>
+    public async Task RepublishAsync(string since, CancellationToken stop)
     {
-        while (true)
-        {
-            var rebuild = (await ReadAsync(path, stop))["rebuild"]!;
-            tell((double)rebuild["percent"]!);
-            if ((string?)rebuild["state"] is "done" or "failed")
-            {
-                return rebuild;
-            }
+        (await client.PostAsync<JsonNode>(At("announcements/republish"), new { since }, stop)).Expect();
+        Screen.Show(
+            await WatchAsync(
+                "announcements",
+                async () => (await ReadAsync("announcements", stop))["republication"]!,
+                seen => seen["finishedAt"] is not null,
+                stop),
+            asJson);
+    }
 
-            await Task.Delay(BetweenLooks, stop);
+    private async Task<JsonNode> WatchAsync(string what, Func<Task<JsonNode>> look, Func<JsonNode, bool> isOver, CancellationToken stop)
+    {
+        return asJson
+            ? await UntilAsync(_ => { })
+            : await AnsiConsole.Progress().StartAsync(async progress =>
+            {
+                var bar = progress.AddTask(what);
+                return await UntilAsync(percent => bar.Value = percent);
+            });
+
+        async Task<JsonNode> UntilAsync(Action<double> tell)
+        {
+            while (true)
+            {
+                var seen = await look();
+                tell((double)seen["percent"]!);
+                if (isOver(seen))
+                {
+                    return seen;
+                }
+
+                await Task.Delay(BetweenLooks, stop);
+            }
         }
     }
 

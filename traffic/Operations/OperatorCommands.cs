@@ -69,6 +69,9 @@ internal sealed class OperatorCommands
                 throw new TrafficException("The projection could not be rebuilt.");
             }
         }),
+        Verb("announcements", "Of what others are told, and how telling them again went.", [], (to, _, stop) => to.ShowAsync("announcements", stop)),
+        Verb("republish", "Tells others again what happened since a time, and waits for it.", [due], (to, given, stop) => to.RepublishAsync(
+            given.GetRequiredValue(due), stop)),
         List("flows", "What waits for something.", ["id", "kind", "step", "deadline", "isOverdue", "isStuck", "detail"], given => Query(
             "flows", ("step", given.GetValue(step)), ("only", given.GetValue(only))), step, only),
         Verb("nudge", "Has a flow ask again.", [id], (to, given, stop) => to.TellAsync($"flows/{Id(given)}/nudge", new { }, stop)),

@@ -26,7 +26,7 @@ public static class ChangePriceEndpoint
         var price = Price.Plain(command.UnitPrice);
         Events events = price == item.UnitPrice ? [] : [new PriceChanged(price)];
         var after = item.After(events);
-        OutgoingMessages messages = [.. events.Select(_ => new Contracts.Inventory.PriceChanged(item.Id.Value, price, after.Version))];
+        OutgoingMessages messages = [.. events.OfType<PriceChanged>().Select(changed => changed.ToMessage(item.Id, after.Version))];
         return (ItemView.Of(after, caller), events, messages);
     }
 }

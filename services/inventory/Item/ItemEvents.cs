@@ -4,9 +4,17 @@ namespace Inventory;
 
 // What can happen to an item. Names and shapes are the storage format: add a version, never edit one in place.
 
-public sealed record ItemRegistered(string Name, Money UnitPrice, int ReorderPoint);
+public sealed record ItemRegistered(string Name, Money UnitPrice, int ReorderPoint)
+{
+    public Contracts.Inventory.ItemRegistered ToMessage(Sku sku) => new(sku.Value, Name, UnitPrice);
+}
 
-public sealed record PriceChanged(Money UnitPrice);
+public sealed record PriceChanged(Money UnitPrice)
+{
+    /// <param name="sku">The item.</param>
+    /// <param name="version">The version of the item's stream with which it happened.</param>
+    public Contracts.Inventory.PriceChanged ToMessage(Sku sku, long version) => new(sku.Value, UnitPrice, version);
+}
 
 public sealed record StockReceived(int Quantity, string Reference);
 

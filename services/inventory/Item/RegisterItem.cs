@@ -38,7 +38,7 @@ public static class RegisterItemEndpoint
         return (
             CreationResponse.For(ItemView.Of(Item.Of(sku, registered), caller), ItemView.PathOf(sku)),
             MartenOps.StartStream<Item>(sku.Value, registered),
-            [new Contracts.Inventory.ItemRegistered(sku.Value, registered.Name, registered.UnitPrice)]);
+            [registered.ToMessage(sku)]);
     }
 
     // Of two registrations at once, the second finds the stream there when it commits.

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using Contracts;
 using JasperFx.Events;
 using Marten.Events.Aggregation;
+using Messages = Contracts.Inventory;
 
 namespace Inventory;
 
@@ -47,6 +49,20 @@ public sealed record Reservation(string Id)
     /// <summary>What the order holds now.</summary>
     [JsonIgnore]
     public IReadOnlyList<ReservedLine> Held => Status is ReservationStatus.Reserved or ReservationStatus.Committed ? Lines : [];
+
+    /// <summary>What its order is to know of it as it is now; nothing once its stock has left the house, which the order itself has said.</summary>
+    public IEnumerable<object> ToMessages()
+    {
+        var order = OrderId.Parse(Id, null);
+        return Status switch
+        {
+            ReservationStatus.Reserved => [new Messages.StockReserved(order, ExpiresAt)],
+            ReservationStatus.Refused => [new Messages.StockRefused(order, [.. ShortOf.Select(sku => sku.Value)])],
+            ReservationStatus.Committed => [new Messages.StockCommitted(order)],
+            ReservationStatus.Released => [new Messages.StockReleased(order, Expired)],
+            _ => [],
+        };
+    }
 
     /// <summary>The reservation after one more event.</summary>
     public Reservation After(object happened) => happened switch

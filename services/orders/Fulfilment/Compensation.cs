@@ -1,3 +1,4 @@
+using Contracts;
 using Wolverine;
 using Wolverine.Marten;
 
@@ -6,6 +7,9 @@ namespace Orders;
 /// <summary>Taking back what was done: in reverse, the money first, then the stock, and asked for again until it is answered.</summary>
 internal sealed partial class Fulfilment
 {
+    /// <summary>Stock is held for an order that is not known, as this service was set back to a time before it: nobody will ever ship it.</summary>
+    public static (Events, OutgoingMessages) GiveBackFor(OrderId unknown) => ([], [new Contracts.Inventory.ReleaseStock(unknown)]);
+
     private (Events, OutgoingMessages) End(Order order, object[] ending, object announcement)
     {
         var (events, messages) = Ask(order, ending, [.. ToTakeBack(order.After(ending))]);

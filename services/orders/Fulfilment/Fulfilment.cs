@@ -18,6 +18,10 @@ internal sealed partial class Fulfilment(FulfilmentOptions options, DateTimeOffs
             ([new StockReserved(now + options.Commit)], [new Contracts.Inventory.CommitStock(order.Id)]),
         { Status: OrderStatus.Placed } => ([new StockReserved(now + options.Payment)], [new AuthorisePayment(order.Id)]),
         { HasEnded: true, Stock: not StockState.Releasing } => Ask(order, [], new StockReleaseRequested(RetryAt(order))),
+
+        // Inventory may know less than it did: it was set back to a time before what it had heard already.
+        { Status: OrderStatus.Paid or OrderStatus.Confirmed } => ([], [new Contracts.Inventory.CommitStock(order.Id)]),
+        { Stock: StockState.Shipped } => ([], [new Contracts.Inventory.ShipStock(order.Id)]),
         _ => Nothing,
     };
 
@@ -32,6 +36,7 @@ internal sealed partial class Fulfilment(FulfilmentOptions options, DateTimeOffs
     {
         { Status: OrderStatus.Paid } or { Status: OrderStatus.Reserved, IsPrepaid: true } =>
             ([new OrderConfirmed(now + options.Shipment)], [new Contracts.Orders.OrderConfirmed(order.Id, order.CustomerId, order.Total)]),
+        { Status: OrderStatus.Confirmed } => Nothing,
         _ => OnStockReserved(order),
     };
 

@@ -8,6 +8,8 @@ namespace Orders;
 public static class StockCommittedHandler
 {
     public static (Events, OutgoingMessages) Handle(
-        Contracts.Inventory.StockCommitted message, [WriteModel] Order order, IOptions<FulfilmentOptions> options, TimeProvider clock) =>
-        new Fulfilment(options.Value, clock.GetUtcNow()).OnStockCommitted(order);
+        Contracts.Inventory.StockCommitted message, [WriteModel] Order? order, IOptions<FulfilmentOptions> options, TimeProvider clock) =>
+        order is null
+            ? Fulfilment.GiveBackFor(message.OrderId)
+            : new Fulfilment(options.Value, clock.GetUtcNow()).OnStockCommitted(order);
 }

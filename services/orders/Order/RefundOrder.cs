@@ -38,6 +38,10 @@ internal static class RefundOrder
         return ([requested], messages);
     }
 
+    /// <summary>What the service that took the money is told.</summary>
+    public static Contracts.Orders.PrepaidOrderRefunded ToWhomPaid(Order order, Contracts.Money amount) =>
+        new(order.Id, amount, order.Total with { Amount = order.Refunded });
+
     /// <summary>The provider has paid an amount back. What was asked for meanwhile goes next.</summary>
     public static (Events, OutgoingMessages) OnRefunded(Order order, RefundPayment done)
     {
@@ -51,7 +55,7 @@ internal static class RefundOrder
         OutgoingMessages messages = [new Contracts.Orders.OrderRefunded(order.Id, order.CustomerId, done.Amount)];
         if (order.IsPrepaid)
         {
-            messages.Add(new Contracts.Orders.PrepaidOrderRefunded(order.Id, done.Amount, order.Total with { Amount = after.Refunded }));
+            messages.Add(ToWhomPaid(after, done.Amount));
         }
 
         if (after.IsRefunding)

@@ -16,8 +16,9 @@ internal static class Announcing
         subscription.Amount(paid.Amount),
         subscription.PeriodEnd);
 
-    /// <summary>The period's order, under the id of the payment that was made for it.</summary>
-    public static PlacePrepaidOrder OrderOf(Subscription due) => new(
+    /// <summary>The order of the period that is paid, under the id of the payment that was made for it; null when the plan has no items.</summary>
+    /// <param name="due">The subscription before it was paid.</param>
+    public static PlacePrepaidOrder? OrderOf(Subscription due) => due.Terms.Items.Count == 0 ? null : new(
         due.Charge!.Payment,
         due.CustomerId,
         [.. due.Terms.Items.Select(item => item.ToLine())],

@@ -13,10 +13,11 @@ internal sealed partial class Renewal
 
     public (Events, OutgoingMessages) Retry(Subscription subscription, bool byCustomer, params object[] before)
     {
-        var failed = subscription.Charge!;
+        var (number, attempt) = (subscription.Charge!.Number, subscription.Charge.Attempt + 1);
+        var payment = Charge.PaymentFor(subscription.Id, number, attempt);
         return Decided(
             subscription,
-            [.. before, new PaymentRetried(failed.Number, payment, failed.Attempt + 1, byCustomer, now + options.Payment)],
+            [.. before, new PaymentRetried(number, payment, attempt, byCustomer, now + options.Payment)],
             new ChargePayment(subscription.Id, payment));
     }
 

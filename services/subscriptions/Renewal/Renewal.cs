@@ -11,8 +11,7 @@ namespace Subscriptions;
 /// </summary>
 /// <param name="options">How long each wait may last.</param>
 /// <param name="now">The clock's reading.</param>
-/// <param name="payment">The id of the payment that may be asked for, which the period's order gets when it is made.</param>
-internal sealed partial class Renewal(BillingOptions options, DateTimeOffset now, OrderId payment)
+internal sealed partial class Renewal(BillingOptions options, DateTimeOffset now)
 {
     private static readonly (Events, OutgoingMessages) Nothing = ([], []);
 
@@ -32,6 +31,7 @@ internal sealed partial class Renewal(BillingOptions options, DateTimeOffset now
     {
         var ending = subscription.After(before);
         var number = ending.Period + 1;
+        var payment = Charge.PaymentFor(ending.Id, number, attempt: 1);
         var price = ending.Terms.Price;
         var credit = decimal.Min(ending.Credit, price.Amount);
         var end = Calendar.After(ending.Anchor.At, ending.Terms.Interval, number + 1 - ending.Anchor.Period, ending.TimeZone);
@@ -113,9 +113,9 @@ internal sealed partial class Renewal(BillingOptions options, DateTimeOffset now
 
         var after = subscription.After(events);
         List<object> messages = [Announcing.Renewed(after, due.Charge)];
-        if (due.Terms.Items.Count > 0)
+        if (Announcing.OrderOf(due) is { } order)
         {
-            messages.Insert(0, Announcing.OrderOf(due));
+            messages.Insert(0, order);
         }
 
         return Decided(subscription, [.. events], [.. messages]);

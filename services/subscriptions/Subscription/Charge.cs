@@ -1,4 +1,5 @@
 using Contracts;
+using ServiceDefaults.EventStore;
 
 namespace Subscriptions;
 
@@ -34,6 +35,13 @@ public sealed record Charge(int Number, decimal Amount, decimal CreditApplied, O
 
     /// <summary>How often it was asked to be taken back.</summary>
     public int Asked { get; init; }
+
+    /// <summary>
+    /// The id of one attempt to be paid for a period, which the period's order gets when it is the one that succeeds. It follows from what the
+    /// attempt is: a service that was set back to an earlier time asks for the same payment again, and the provider knows it for a repeat.
+    /// </summary>
+    public static OrderId PaymentFor(SubscriptionId subscription, int number, int attempt) =>
+        new(NamedUuid.Of($"payment {attempt} for period {number} of subscription {subscription}"));
 
     // The token buys things: it must not reach a log by way of an interpolated charge.
     public override string ToString() => $"charge {Number}/{Attempt}, {State}";

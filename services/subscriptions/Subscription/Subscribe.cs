@@ -50,7 +50,7 @@ public static class SubscribeEndpoint
     public static (CreationResponse<SubscriptionView>, IStartStream, OutgoingMessages) Post(
         Subscribe command, Offer offer, Caller caller, IOptions<BillingOptions> options)
     {
-        var renewal = new Renewal(options.Value, offer.At, OrderId.New(offer.At));
+        var renewal = new Renewal(options.Value, offer.At);
         var (subscription, events, messages) = Decide(command, offer, caller.Id, SubscriptionId.New(offer.At), renewal);
         return (
             CreationResponse.For(SubscriptionView.Of(subscription, caller), SubscriptionView.PathOf(subscription.Id)),

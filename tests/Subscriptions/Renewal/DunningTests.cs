@@ -15,6 +15,17 @@ public class DunningTests
         Renewing().Declined(2).Then([SecondFailed], Failed, new SubscriptionDeadline(Id, 5).At(FirstEnd.AddDays(1)));
 
     [Fact]
+    public void An_attempt_that_is_asked_for_again_by_a_service_that_was_set_back_is_the_same_payment()
+    {
+        var another = SubscriptionId.Parse("01930000-0000-7000-8000-000000000002");
+
+        Assert.Distinct([Saying.PaymentOf(2), Saying.PaymentOf(2, attempt: 2), Saying.PaymentOf(3), Charge.PaymentFor(another, 2, attempt: 1)]);
+
+        // The provider knows it by this, so that no release may name it otherwise.
+        Assert.Equal("4d61cb2f-61c5-8016-ad26-2899b8443e64", $"{Saying.PaymentOf(2)}");
+    }
+
+    [Fact]
     public void A_payment_that_was_let_go_of_is_tried_again_later()
     {
         object[] failed = [SecondFailed with { Code = "timeout" }];
@@ -25,8 +36,8 @@ public class DunningTests
 
     [Fact]
     public void Each_attempt_is_a_payment_of_its_own() => PastDue().Timer().Then(
-        [new PaymentRetried(2, Saying.Next, 2, ByCustomer: false, FirstEnd.AddDays(1) + Waits.Payment)],
-        new ChargePayment(Id, Saying.Next),
+        [new PaymentRetried(2, Saying.PaymentOf(2, attempt: 2), 2, ByCustomer: false, FirstEnd.AddDays(1) + Waits.Payment)],
+        new ChargePayment(Id, Saying.PaymentOf(2, attempt: 2)),
         new SubscriptionDeadline(Id, 6).At(FirstEnd.AddDays(1) + Waits.Payment));
 
     [Fact]
@@ -71,14 +82,14 @@ public class DunningTests
         var now = FirstEnd.AddHours(5);
         var tried = PastDue().PayWith("tok_new", now);
         tried.Then(
-            [new PaymentMethodChanged("tok_new"), new PaymentRetried(2, Saying.Next, 2, ByCustomer: true, now + Waits.Payment)],
-            new ChargePayment(Id, Saying.Next),
+            [new PaymentMethodChanged("tok_new"), new PaymentRetried(2, Saying.PaymentOf(2, attempt: 2), 2, ByCustomer: true, now + Waits.Payment)],
+            new ChargePayment(Id, Saying.PaymentOf(2, attempt: 2)),
             new SubscriptionDeadline(Id, 6).At(now + Waits.Payment));
 
         var trying = PastDue().After(tried.Events);
         Assert.Equal("tok_new", trying.Charge!.Token);
-        trying.Declined(9, now).Then(
-            [new PaymentFailed(2, Saying.Next, 2, "card_declined", FirstEnd.AddDays(1))],
+        Outcome.Of(Saying.Renewal(now).OnDeclined(trying, trying.Charge.Payment, "card_declined")).Then(
+            [new PaymentFailed(2, Saying.PaymentOf(2, attempt: 2), 2, "card_declined", FirstEnd.AddDays(1))],
             Failed with { Attempt = 2 },
             new SubscriptionDeadline(Id, 7).At(FirstEnd.AddDays(1)));
     }
@@ -96,12 +107,12 @@ public class DunningTests
     public void What_is_due_can_be_tried_at_once_by_reactivating()
     {
         PastDue().Reactivate(FirstEnd).Then(
-            [new PaymentRetried(2, Saying.Next, 2, ByCustomer: true, FirstEnd + Waits.Payment)],
-            new ChargePayment(Id, Saying.Next),
+            [new PaymentRetried(2, Saying.PaymentOf(2, attempt: 2), 2, ByCustomer: true, FirstEnd + Waits.Payment)],
+            new ChargePayment(Id, Saying.PaymentOf(2, attempt: 2)),
             new SubscriptionDeadline(Id, 6).At(FirstEnd + Waits.Payment));
         Unpaid().Reactivate(Later).Then(
-            [new PaymentRetried(2, Saying.Next, 4, ByCustomer: true, Later + Waits.Payment)],
-            new ChargePayment(Id, Saying.Next),
+            [new PaymentRetried(2, Saying.PaymentOf(2, attempt: 4), 4, ByCustomer: true, Later + Waits.Payment)],
+            new ChargePayment(Id, Saying.PaymentOf(2, attempt: 4)),
             new SubscriptionDeadline(Id, Unpaid().Timer + 1).At(Later + Waits.Payment));
     }
 

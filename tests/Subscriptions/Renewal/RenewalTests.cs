@@ -12,8 +12,8 @@ public class RenewalTests
 
     [Fact]
     public void A_period_that_ends_is_followed_by_the_next_which_is_asked_to_be_paid() => Active().Timer().Then(
-        [Second with { Payment = Saying.Next }],
-        new ChargePayment(Id, Saying.Next),
+        [Second with { Payment = Saying.PaymentOf(2) }],
+        new ChargePayment(Id, Saying.PaymentOf(2)),
         new SubscriptionDeadline(Id, 4).At(Second.Deadline));
 
     [Fact]
@@ -31,22 +31,22 @@ public class RenewalTests
         var (trial, end) = (Trialing(), Begin.AddDays(14));
 
         trial.Timer().Then(
-            [new InvoiceIssued(1, end, At("2026-03-14 12:00"), Euro(20.00m), 0, 20.00m, Saying.Next, end + Waits.Payment)],
-            new ChargePayment(Id, Saying.Next),
+            [new InvoiceIssued(1, end, At("2026-03-14 12:00"), Euro(20.00m), 0, 20.00m, Saying.PaymentOf(1), end + Waits.Payment)],
+            new ChargePayment(Id, Saying.PaymentOf(1)),
             new SubscriptionDeadline(Id, 2).At(end + Waits.Payment));
     }
 
     [Fact]
     public void What_credit_covers_is_paid_without_the_provider() => (Active() with { Credit = 50m }).Timer().Then(
-        [Second with { Payment = Saying.Next, CreditApplied = 20.00m, Amount = 0.00m }, new InvoicePaid(2, Saying.Next)],
-        SecondOrder with { OrderId = Saying.Next, Paid = Euro(0.00m) },
+        [Second with { Payment = Saying.PaymentOf(2), CreditApplied = 20.00m, Amount = 0.00m }, new InvoicePaid(2, Saying.PaymentOf(2))],
+        SecondOrder with { OrderId = Saying.PaymentOf(2), Paid = Euro(0.00m) },
         SecondRenewed with { Amount = Euro(0.00m) },
         new SubscriptionDeadline(Id, 5).At(SecondEnd));
 
     [Fact]
     public void Credit_makes_a_bill_lower() => (Active() with { Credit = 5m }).Timer().Then(
-        [Second with { Payment = Saying.Next, CreditApplied = 5m, Amount = 15.00m }],
-        new ChargePayment(Id, Saying.Next),
+        [Second with { Payment = Saying.PaymentOf(2), CreditApplied = 5m, Amount = 15.00m }],
+        new ChargePayment(Id, Saying.PaymentOf(2)),
         new SubscriptionDeadline(Id, 4).At(Second.Deadline));
 
     [Fact]

@@ -65,6 +65,21 @@ internal sealed class World
     /// <summary>The service is down for a while; what is to be done meanwhile is done afterwards.</summary>
     public void GoDown(DateTimeOffset from, TimeSpan howLong) => outage = (from, from + howLong);
 
+    /// <summary>
+    /// The service's database as it is now, for it to be set back to: the provider, and the orders that were placed, are not. The clock goes on.
+    /// </summary>
+    public Action Backup()
+    {
+        var (state, messages) = (State, underWay.UnorderedItems.ToArray());
+        return () =>
+        {
+            story.Add($"{Now - Begin} the service is set back to version {state.Version}");
+            State = state;
+            underWay.Clear();
+            underWay.EnqueueRange(messages);
+        };
+    }
+
     public void PeopleAct(int times, TimeSpan within)
     {
         foreach (var act in Enumerable.Range(0, times).Select(_ => (Act)chance.Next((int)Act.End)))
@@ -212,7 +227,7 @@ internal sealed class World
 
     public override string ToString() => Story;
 
-    private Renewal RenewalAt() => new(Waits, Now, OrderId.New(Now));
+    private Renewal RenewalAt() => new(Waits, Now);
 
     private bool Happens(int inAHundred) => chance.Next(100) < inAHundred;
 

@@ -18,6 +18,20 @@ public class WorldTests
     });
 
     [Property]
+    public void A_period_is_never_charged_twice_although_the_service_is_set_back(int seed)
+    {
+        var world = Play(seed);
+        var setBack = world.Backup();
+        world.PeopleAct((seed & 3) * 2, TimeSpan.FromHours(4));
+        world.RunUntil(world.Now.AddHours(4));
+        setBack();
+        world.RunUntil(world.Now.AddHours(3)).ComeToRest();
+
+        var taken = world.Provider.All(Funds.Taken, Funds.PaidBack).ToHashSet();
+        Assert.True(Attempts(world).All(period => period.Distinct().Count(taken.Contains) <= 1), world.Story);
+    }
+
+    [Property]
     public void A_period_is_never_paid_twice(int seed) => Always(seed, world =>
         world.Log.OfType<InvoicePaid>().GroupBy(paid => paid.Number).All(same => same.Count() == 1));
 

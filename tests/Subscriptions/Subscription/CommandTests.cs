@@ -113,9 +113,9 @@ public class CommandTests
         Active().ChangePlan(Tea, Now).Then(
             [
                 new PlanChanged(terms, 10.00m, Now),
-                new InvoiceIssued(2, Now, At("2026-03-14 12:00"), Euro(32.00m), 10.00m, 22.00m, Saying.Next, Now + Waits.Payment),
+                new InvoiceIssued(2, Now, At("2026-03-14 12:00"), Euro(32.00m), 10.00m, 22.00m, Saying.PaymentOf(2), Now + Waits.Payment),
             ],
-            new ChargePayment(Id, Saying.Next),
+            new ChargePayment(Id, Saying.PaymentOf(2)),
             new SubscriptionDeadline(Id, 5).At(Now + Waits.Payment));
     }
 

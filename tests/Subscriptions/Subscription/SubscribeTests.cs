@@ -14,8 +14,8 @@ public class SubscribeTests
         var (subscription, events, messages) = Decide(CoffeePlan);
 
         new Outcome(null, events, messages).Then(
-            [WasStarted, First with { Payment = Saying.Next }],
-            new ChargePayment(Id, Saying.Next),
+            [WasStarted, First with { Payment = Saying.PaymentOf(1) }],
+            new ChargePayment(Id, Saying.PaymentOf(1)),
             new SubscriptionDeadline(Id, 2).At(First.Deadline),
             Announcement);
         Assert.Equal((SubscriptionStatus.Active, 2L), (subscription.Status, subscription.Version));

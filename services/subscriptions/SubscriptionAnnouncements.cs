@@ -1,0 +1,17 @@
+using JasperFx.Events;
+using Marten;
+using ServiceDefaults.Operations.Announcements;
+
+namespace Subscriptions;
+
+/// <summary>What orders can be told again: the order of each period that was paid.</summary>
+internal sealed class SubscriptionAnnouncements : IAnnouncements
+{
+    public IReadOnlyList<Type> Events { get; } = [typeof(InvoicePaid)];
+
+    public async Task<IEnumerable<object>> OfAsync(IEvent happened, IQuerySession session, CancellationToken stop)
+    {
+        var due = await session.Events.AggregateStreamAsync<Subscription>(happened.StreamKey!, happened.Version - 1, token: stop);
+        return Announcing.OrderOf(due!) is { } order ? [order] : [];
+    }
+}
