@@ -53,6 +53,7 @@ public sealed partial class Movements : EventProjection
 {
     public Movements()
     {
+        RegisterPublishedType(typeof(Movement));
         IncludeType<StockReceived>();
         IncludeType<StockAdjusted>();
         IncludeType<StockReserved>();
