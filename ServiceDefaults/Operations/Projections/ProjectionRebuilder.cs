@@ -1,6 +1,9 @@
 using JasperFx;
 using Marten;
+using Medallion.Threading.Postgres;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace ServiceDefaults.Operations.Projections;
 
@@ -28,6 +31,16 @@ public sealed partial class ProjectionRebuilder
 
     internal async Task RebuildAsync(string name, CancellationToken stop)
     {
+        // Whoever is handed the message too, because the process that has it seems dead or it was called off, waits and finds what came of it.
+        var key = new PostgresAdvisoryLockKey($"{store.Options.DatabaseSchemaName}.{name} rebuild", allowHashing: true);
+        var rebuilds = new PostgresDistributedLock(key, services.GetRequiredService<NpgsqlDataSource>());
+        await using var mine = await rebuilds.AcquireAsync(cancellationToken: stop);
+        using var stopOrLost = CancellationTokenSource.CreateLinkedTokenSource(stop, mine.HandleLostToken);
+        await RebuildAloneAsync(name, stopOrLost.Token);
+    }
+
+    private async Task RebuildAloneAsync(string name, CancellationToken stop)
+    {
         if (await RebuildRecord.FindAsync(store, name, stop) is not { Now.IsUnderWay: true } record || await board.FindAsync(name, stop) is null)
         {
             return;
@@ -43,10 +56,9 @@ public sealed partial class ProjectionRebuilder
         }
         catch (ConcurrencyException) when (!stop.IsCancellationRequested)
         {
-            // Who was handed the message while this one still worked goes on alone, unless nobody is to.
             if (!await record.IsCancelledAsync(stop))
             {
-                return;
+                throw;
             }
         }
 

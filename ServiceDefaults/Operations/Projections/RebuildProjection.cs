@@ -34,7 +34,7 @@ public static class RebuildProjectionEndpoint
     };
 
     /// <summary>POST /ops/projections/{name}/rebuild</summary>
-    [WolverinePost("/projections/{name}/rebuild"), Authorize(Role.Operator)]
+    [WolverinePost("/projections/{name}/rebuild"), Transactional, Authorize(Role.Operator)]
     public static async Task<(ProjectionView, OutgoingMessages)> Post(
         string name,
         [NotBody] Found<ProjectionView> projection,

@@ -51,6 +51,11 @@ internal sealed class RowsBeside : IAsyncDisposable
     {
         var settings = services.GetRequiredService<StoreSettings>();
         var options = settings.For(services);
+        foreach (var more in services.GetServices<IConfigureMarten>())
+        {
+            more.Configure(services, options);
+        }
+
         options.Connection(services.GetRequiredService<NpgsqlDataSource>());
         var source = options.Projections.All.Single(one => one.Name == projection);
         var (live, documents) = (source.ShardNames()[0], OwnDocuments.Of(options, source));
