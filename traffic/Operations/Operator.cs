@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 
@@ -51,19 +52,23 @@ internal sealed class Operator(Client client, Uri service, bool asJson)
             : await AnsiConsole.Progress().StartAsync(async progress =>
             {
                 var bar = progress.AddTask(name);
-                return await WatchAsync(path, percent => bar.Value = percent, stop);
+                return await WatchAsync(path, rebuild => (bar.Value, bar.Description) = ((double)rebuild["percent"]!, $"{name}{Pace(rebuild)}"), stop);
             });
         Screen.Show(rebuild, asJson);
         return (string?)rebuild["state"] == "done";
     }
 
-    private async Task<JsonNode> WatchAsync(string path, Action<double> tell, CancellationToken stop)
+    private static string Pace(JsonNode rebuild) => (rebuild["eventsPerSecond"], rebuild["secondsLeft"]) is ({ } rate, { } left)
+        ? string.Create(CultureInfo.InvariantCulture, $", {(double)rate:0} events/s, {(double)left:0} s left")
+        : "";
+
+    private async Task<JsonNode> WatchAsync(string path, Action<JsonNode> tell, CancellationToken stop)
     {
         while (true)
         {
             var rebuild = (await ReadAsync(path, stop))["rebuild"]!;
-            tell((double)rebuild["percent"]!);
-            if ((string?)rebuild["state"] is "done" or "failed")
+            tell(rebuild);
+            if (rebuild["finishedAt"] is not null)
             {
                 return rebuild;
             }

@@ -31,12 +31,12 @@ public sealed partial class ProjectionRebuilder
 
     internal async Task RebuildAsync(string name, CancellationToken stop)
     {
-        // Whoever is handed the message too, because the process that has it seems dead or it was called off, waits and finds what came of it.
+        // Whoever is handed the message too, because the process that has it seems dead or it was called off, waits and finds what came of it. The
+        // lock is not watched: it would be by a query of a minute, which goes on when the process is killed, and the lock with it.
         var key = new PostgresAdvisoryLockKey($"{store.Options.DatabaseSchemaName}.{name} rebuild", allowHashing: true);
         var rebuilds = new PostgresDistributedLock(key, services.GetRequiredService<NpgsqlDataSource>());
         await using var mine = await rebuilds.AcquireAsync(cancellationToken: stop);
-        using var stopOrLost = CancellationTokenSource.CreateLinkedTokenSource(stop, mine.HandleLostToken);
-        await RebuildAloneAsync(name, stopOrLost.Token);
+        await RebuildAloneAsync(name, stop);
     }
 
     private async Task RebuildAloneAsync(string name, CancellationToken stop)
@@ -84,7 +84,7 @@ public sealed partial class ProjectionRebuilder
         catch (Exception failure) when (failure is not ConcurrencyException && !stop.IsCancellationRequested)
         {
             LogFailure(logger, record.Now.Id, failure);
-            var error = beside.Failure?.RootExceptionType ?? failure.GetType().FullName;
+            var error = beside.Failure?.RootExceptionType ?? failure.GetBaseException().GetType().FullName;
             await record.WriteAsync(record.Now with { State = RebuildState.Failed, Error = error }, stop);
         }
     }
