@@ -27,7 +27,8 @@ public sealed class RebuildTests(BalancedInventory balanced) : IClassFixture<Bal
         await inventory.Service.Host.WaitForNonStaleProjectionDataAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal(
-            new Dictionary<string, string> { ["Inventory.Movements"] = "done", ["StockValue"] = "done" }, states.OrderBy(one => one.Key).ToDictionary());
+            new Dictionary<string, string> { ["Inventory.Movements"] = "done", ["StockValue"] = "done" },
+            states.OrderBy(one => one.Key).ToDictionary());
         Assert.Equal(before, after);
         Assert.Equal(before.Count + 1, (await RowsAsync()).Count);
         Assert.Contains(await RowsAsync(), row => row.Contains("\"onHand\": 11", StringComparison.Ordinal));

@@ -1,5 +1,4 @@
 using Marten.Events;
-using Microsoft.Extensions.DependencyInjection;
 using Wolverine;
 using static SubscriptionsService.Tests.RunningSubscriptions;
 

@@ -52,7 +52,8 @@ internal sealed class Operator(Client client, Uri service, bool asJson)
             : await AnsiConsole.Progress().StartAsync(async progress =>
             {
                 var bar = progress.AddTask(name);
-                return await WatchAsync(path, rebuild => (bar.Value, bar.Description) = ((double)rebuild["percent"]!, $"{name}{Pace(rebuild)}"), stop);
+                return await WatchAsync(
+                    path, rebuild => (bar.Value, bar.Description) = ((double)rebuild["percent"]!, $"{name}{Pace(rebuild)}"), stop);
             });
         Screen.Show(rebuild, asJson);
         return (string?)rebuild["state"] == "done";

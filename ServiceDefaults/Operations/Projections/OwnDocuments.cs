@@ -9,7 +9,9 @@ internal static class OwnDocuments
     public static Type[] Of(IReadOnlyStoreOptions store, string projection) =>
         Of((StoreOptions)store, ((StoreOptions)store).Projections.All.Single(one => one.Name == projection));
 
-    /// <summary>None when it says of none that they go with it, or of something that is not a document, or shares one with another projection.</summary>
+    /// <summary>
+    /// None when it says of none that they go with it, or says it of something that is not a document, or shares one with another projection.
+    /// </summary>
     public static Type[] Of(StoreOptions store, IProjectionSource<IDocumentOperations, IQuerySession> projection)
     {
         Type[] gone = [.. projection.Options.CleanUps.OfType<DeleteDocuments>().Select(one => one.DocumentType).Distinct()];

@@ -53,7 +53,6 @@ public sealed partial class Movements : EventProjection
 {
     public Movements()
     {
-        RegisterPublishedType(typeof(Movement));
         IncludeType<StockReceived>();
         IncludeType<StockAdjusted>();
         IncludeType<StockReserved>();

@@ -17,7 +17,8 @@ internal static class CopiedOrders
                 one, jsonb_build_object('id', copy.id, 'data', replace(one.data::text, '{id}', copy.id::text)::jsonb)) made where one.id = '{id}';
             insert into orders.mt_events
             select made.* from (
-                select one as event, copy.id, (select max(seq_id) from orders.mt_events) + row_number() over (order by copy.number, one.version) as seq
+                select one as event, copy.id,
+                    (select max(seq_id) from orders.mt_events) + row_number() over (order by copy.number, one.version) as seq
                 from orders.mt_events one cross join orders.copies copy where one.stream_id = '{id}') place
             cross join lateral jsonb_populate_record(place.event, jsonb_build_object(
                 'id', gen_random_uuid(), 'stream_id', place.id, 'seq_id', place.seq,

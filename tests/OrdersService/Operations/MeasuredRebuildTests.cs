@@ -19,7 +19,7 @@ public sealed class MeasuredRebuildTests(DistributedOrders distributed, ITestOut
         await orders.HandleAsync(new StockCommitted(IdOf(id)));
         await orders.Service.Database.CopyAsync(id, Copies);
         await ListedAsync(await orders.PlaceAsync(customer: "late"), "late");
-        var quiet = await ReadAsync(async () => await Task.FromResult(false), 200);
+        var quiet = await ReadAsync(() => Task.FromResult(false), 200);
 
         Assert.Null((await orders.TellAsync("projections/OrderSummary/rebuild")).Code);
         var (rate, swapping, swapped, all) = (0.0, TimeSpan.Zero, TimeSpan.Zero, Stopwatch.StartNew());
@@ -28,14 +28,16 @@ public sealed class MeasuredRebuildTests(DistributedOrders distributed, ITestOut
             {
                 var rebuild = (await orders.ReadAsync("projections/OrderSummary")).Data!["rebuild"]!;
                 rate = (double?)rebuild["eventsPerSecond"] ?? rate;
-                swapping = (string?)rebuild["state"] == "swapping" && swapping == TimeSpan.Zero ? all.Elapsed : swapping;
-                swapped = (string?)rebuild["state"] == "done" ? all.Elapsed : swapped;
-                return (string?)rebuild["state"] is "done" or "failed";
+                var state = (string?)rebuild["state"];
+                swapping = state == "swapping" && swapping == TimeSpan.Zero ? all.Elapsed : swapping;
+                swapped = state == "done" ? all.Elapsed : swapped;
+                return state is "done" or "failed";
             },
             int.MaxValue);
 
         var events = (await orders.Service.Database.QueryAsync<long>("select count(*) from orders.mt_events"))[0];
-        output.WriteLine($"{events} events in {all.Elapsed.TotalSeconds:0.0} s ({rate:0} events/s); swap within {(swapped - swapping).TotalSeconds:0.0} s.");
+        output.WriteLine($"{events} events in {all.Elapsed.TotalSeconds:0.0} s ({rate:0} events/s), "
+            + $"of which it stood still for {(swapped - swapping).TotalSeconds:0.0} s.");
         output.WriteLine($"A page of the list before: {Told(quiet)}; meanwhile: {Told(during)}.");
     }
 
@@ -63,6 +65,7 @@ public sealed class MeasuredRebuildTests(DistributedOrders distributed, ITestOut
     private static string Told(List<double> milliseconds)
     {
         milliseconds.Sort();
-        return $"p50 {milliseconds[milliseconds.Count / 2]:0.0} ms, p99 {milliseconds[milliseconds.Count * 99 / 100]:0.0} ms, longest {milliseconds[^1]:0} ms";
+        var (half, most) = (milliseconds[milliseconds.Count / 2], milliseconds[milliseconds.Count * 99 / 100]);
+        return $"p50 {half:0.0} ms, p99 {most:0.0} ms, longest {milliseconds[^1]:0} ms";
     }
 }

@@ -150,7 +150,7 @@ public sealed class RebuildTests(DistributedOrders distributed) : IClassFixture<
 
             Assert.True(
                 (cancelled.Code, (string?)rebuild["state"]) is (null, "cancelled") or ("concurrent-change" or "projection-not-rebuilding", "done"),
-                $"Found {cancelled.Code}, {rebuild["state"]}: {string.Join("\n", orders.Log.Lines.Where(l => l.Contains("Exception", StringComparison.Ordinal)).TakeLast(3))}");
+                $"Found {cancelled.Code}, {rebuild["state"]}.");
             await IsRightAsync();
         }
     }
