@@ -15,10 +15,11 @@ internal static class AddOnlySchema
     {
         var added = services.Last(service => service.ServiceType == typeof(IDocumentStore));
         services.Remove(added);
-        services.AddSingleton(provider => AddingOnly((IDocumentStore)added.ImplementationFactory!(provider)));
+        services.AddSingleton(provider => Of((IDocumentStore)added.ImplementationFactory!(provider)));
     }
 
-    private static IDocumentStore AddingOnly(IDocumentStore store)
+    /// <summary>For one that nobody has used yet.</summary>
+    public static IDocumentStore Of(IDocumentStore store)
     {
         foreach (var table in store.Storage.AllObjects().OfType<ITable>())
         {

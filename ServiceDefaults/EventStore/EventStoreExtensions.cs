@@ -5,7 +5,6 @@ using ServiceDefaults.Audit;
 using ServiceDefaults.Operations;
 using ServiceDefaults.PersonalData;
 using ServiceDefaults.Telemetry;
-using Weasel.Core;
 using Wolverine.Marten;
 
 namespace ServiceDefaults.EventStore;
@@ -29,40 +28,17 @@ public static class EventStoreExtensions
         builder.Services.AddHostedService(provider => provider.GetRequiredService<AppendedEvents>());
         PassingFailures.Tell();
         var written = new WrittenEventTypes();
+        var settings = new StoreSettings(service, configure);
+        builder.Services.AddSingleton(settings);
         builder.Services.AddMarten(provider =>
         {
-            var options = new StoreOptions { DatabaseSchemaName = service };
-            var kept = new PersonalJson(new KeptSeal(provider.GetRequiredService<SubjectKeys>(), "event-store"));
-            options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => json.Converters.Add(kept));
-            options.Storage.ExtendedSchemaObjects.Add(KeyTable.In(service));
-            options.Advanced.Migrator.RefuseDestructiveChanges = true;
-            options.DisableNpgsqlLogging = true;
-            options.ReadAgainWhatWasSpoilt();
-            options.Events.TimeProvider = provider.GetRequiredService<TimeProvider>();
-            options.Events.UseMandatoryStreamTypeDeclaration = true;
-
-            // An append that loses a race would leave a gap in the sequence, and every projection would wait seconds at it.
-            options.Events.UseExclusiveLockOnConcurrentAppends = true;
-            options.Events.EnableAdvancedAsyncTracking = true;
-            options.Events.EnableExtendedProgressionTracking = true;
-            options.Events.AutoDiscoverTagTypes = false;
-            options.Events.MetadataConfig.CorrelationIdEnabled = true;
-            options.Events.MetadataConfig.CausationIdEnabled = true;
-            options.Events.MetadataConfig.UserNameEnabled = true;
-            options.Events.MetadataConfig.HeadersEnabled = true;
+            var options = settings.For(provider);
             var appended = provider.GetRequiredService<AppendedEvents>();
             options.Listeners.Add(appended.AfterCommits);
             options.Listeners.Add(provider.GetRequiredService<EventCounting>());
             options.OpenTelemetry.TrackEventCounters();
             options.Projections.Wakeup = appended;
-
-            // An event that this release does not know would be missing in its rows for ever: it waits for the release that does.
-            options.Projections.Errors.SkipUnknownEvents = false;
-            WrittenEventTypes.Configure(options);
             options.Listeners.Add(written);
-            options.AddAuditTrail();
-            options.AddOperations();
-            configure(options);
             return options;
         })
             .UseLightweightSessions()

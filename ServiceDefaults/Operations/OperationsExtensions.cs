@@ -50,10 +50,12 @@ public static class OperationsExtensions
             provider.GetRequiredService<IDocumentStore>(),
             provider.GetRequiredService<IEventStore>(),
             provider.GetRequiredService<IWolverineRuntime>(),
-            provider.GetRequiredService<EventSubscriptionAgentFamily>()));
+            provider.GetRequiredService<EventSubscriptionAgentFamily>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ProjectionRebuilder(
             provider.GetRequiredService<ProjectionBoard>(),
             provider.GetRequiredService<IDocumentStore>(),
+            provider,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ProjectionRebuilder>>()));
         services.AddSingleton(provider => new Republisher(

@@ -85,7 +85,7 @@ internal sealed partial class Backlog
         var events = (await services.GetRequiredService<IEventStore>().AllDatabases())[0];
         var progress = await events.AllProjectionProgress(stop);
         var mark = await services.GetRequiredService<ProjectionBoard>().HighWaterMarkAsync(stop);
-        var shards = progress.Where(row => row.ShardName != ShardState.HighWaterMark).ToArray();
+        var shards = progress.Where(row => row.ShardName != ShardState.HighWaterMark && !RowsBeside.Own(row.ShardName)).ToArray();
         var pending = await events.FetchFirstEventTimestampsAfterAsync([.. shards.Select(row => ((string?)null, row.Sequence))], stop);
         return new Reading(
             now,

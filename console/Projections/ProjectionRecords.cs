@@ -1,3 +1,6 @@
+using System.Globalization;
+using OperationsConsole.Parts;
+
 namespace OperationsConsole.Projections;
 
 public sealed record Projection(string Name, string Lifecycle, string State)
@@ -19,7 +22,7 @@ public sealed record Projection(string Name, string Lifecycle, string State)
     /// <summary>Written in the transaction of its events: there is nothing to pause or to be behind.</summary>
     public bool IsInline => State == "inline";
 
-    public bool IsRebuilding => Rebuild is { State: "waiting" or "running" };
+    public bool IsRebuilding => Rebuild is { FinishedAt: null };
 
     /// <summary>The same row, wherever it has come to.</summary>
     public bool Equals(Projection? other) => other is not null && other.Name == Name;
@@ -43,10 +46,19 @@ public sealed record Rebuild(string State, DateTimeOffset? StartedAt)
 
     public string? Error { get; init; }
 
-    /// <summary>How long it will still take if it goes on as it went; null while that is a guess.</summary>
-    public TimeSpan? Left(DateTimeOffset now) => Position > 0 && UpTo > Position && StartedAt is { } begun && now > begun
-        ? (now - begun) * ((double)(UpTo - Position) / Position)
-        : null;
+    public double? EventsPerSecond { get; init; }
+
+    public double? SecondsLeft { get; init; }
+
+    /// <summary>Nothing is decided yet.</summary>
+    public bool CanBeCancelled => State is "waiting" or "running" or "swapping";
+
+    /// <summary>How far it is, in words.</summary>
+    public string Words => string.Create(CultureInfo.InvariantCulture, $"{State} {Percent:0} %{Pace}{Left}");
+
+    private string Pace => EventsPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $", {rate:N0} events/s") : "";
+
+    private string Left => SecondsLeft is { } left ? $", {Spans.Rounded(TimeSpan.FromSeconds(left))} left" : "";
 }
 
 public sealed record SkippedEvent(long Sequence, DateTimeOffset At, string ExceptionType, string ExceptionMessage);

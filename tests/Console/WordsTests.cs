@@ -48,13 +48,14 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public void The_rest_of_a_rebuild_is_reckoned_by_how_it_went()
+    public void A_rebuild_says_how_far_it_is_how_fast_it_goes_and_how_long_it_will_take()
     {
-        var rebuild = new Rebuild("running", Noon) { Position = 250, UpTo = 1000 };
+        var rebuild = new Rebuild("running", Noon) { Percent = 25, EventsPerSecond = 5321.4, SecondsLeft = 30.2 };
 
-        Assert.Equal(TimeSpan.FromSeconds(30), rebuild.Left(Noon.AddSeconds(10)));
-        Assert.Null((rebuild with { Position = 0 }).Left(Noon.AddSeconds(10)));
-        Assert.Null((rebuild with { Position = 1000 }).Left(Noon.AddSeconds(10)));
+        Assert.Equal("running 25 %, 5,321 events/s, 30 s left", rebuild.Words);
+        Assert.Equal("waiting 0 %", new Rebuild("waiting", null).Words);
+        Assert.True(rebuild.CanBeCancelled);
+        Assert.False(new Rebuild("done", Noon).CanBeCancelled);
     }
 
     [Fact]

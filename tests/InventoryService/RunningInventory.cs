@@ -15,9 +15,17 @@ public sealed class RunningInventory : IAsyncLifetime
 {
     private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
 
+    private readonly Action<IServiceCollection>? configure;
+
+    public RunningInventory()
+    {
+    }
+
+    internal RunningInventory(Action<IServiceCollection> configure) => this.configure = configure;
+
     public RunningService Service { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Service = await RunningService.StartAsync<Item>(InventoryConfiguration.Service);
+    public async ValueTask InitializeAsync() => Service = await RunningService.StartAsync<Item>(InventoryConfiguration.Service, configure);
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
 
@@ -76,4 +84,15 @@ public sealed class RunningInventory : IAsyncLifetime
 
     public static object ItemBody(string sku, string amount = "12.50", string currency = "EUR", int reorderPoint = 3) =>
         new { sku, name = $"Item {sku}", unitPrice = new { amount, currency }, reorderPoint };
+}
+
+/// <summary>The service as one of several that share their projections, which is how it runs.</summary>
+public sealed class BalancedInventory : IAsyncLifetime
+{
+    public RunningInventory Inventory { get; } = new(
+        services => services.ConfigureWolverine(wolverine => wolverine.Durability.Mode = DurabilityMode.Balanced));
+
+    public ValueTask InitializeAsync() => Inventory.InitializeAsync();
+
+    public ValueTask DisposeAsync() => Inventory.DisposeAsync();
 }

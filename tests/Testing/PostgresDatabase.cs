@@ -58,6 +58,14 @@ public sealed class PostgresDatabase : IAsyncDisposable
         return found;
     }
 
+    /// <summary>Reads something in a transaction that does not end before it is disposed of.</summary>
+    public async Task<IAsyncDisposable> HoldAsync(string query)
+    {
+        var connection = await OpenAsync(ConnectionString);
+        await new NpgsqlCommand($"begin; {query}", connection).ExecuteNonQueryAsync();
+        return connection;
+    }
+
     public async ValueTask DisposeAsync() => await ExecuteAsync(superuser, $"drop database {name} with (force)");
 
     private static async Task ExecuteAsync(string connectionString, params string[] statements)

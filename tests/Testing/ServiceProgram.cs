@@ -13,8 +13,30 @@ public static class ServiceProgram
     public static async Task<(int ExitCode, IReadOnlyList<string> Lines)> RunAsync(
         string service, string connectionString, params string[] arguments)
     {
-        // The one in its own output folder: beside the tests' assemblies it would take them for its extensions.
-        using var run = Process.Start(new ProcessStartInfo("dotnet", [$"{RepositoryFolder.Built(service)}.dll", .. arguments])
+        using var run = Run(service, connectionString, arguments);
+        var (said, complained) = (run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync());
+        await run.WaitForExitAsync();
+
+        // The library says first where it looks for commands, and then an empty line.
+        var (preamble, text) = (await said, await complained);
+        var begin = preamble.IndexOf("\n\n", StringComparison.Ordinal);
+        return (run.ExitCode, $"{preamble[Math.Max(0, begin)..]}{text}".Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>Has it serve, until it is killed.</summary>
+    public static Process Start(string service, string connectionString, string address)
+    {
+        var run = Run(service, connectionString, "--urls", address);
+        run.OutputDataReceived += (_, _) => { };
+        run.ErrorDataReceived += (_, _) => { };
+        run.BeginOutputReadLine();
+        run.BeginErrorReadLine();
+        return run;
+    }
+
+    // The one in its own output folder: beside the tests' assemblies it would take them for its extensions.
+    private static Process Run(string service, string connectionString, params string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [$"{RepositoryFolder.Built(service)}.dll", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -27,12 +49,4 @@ public static class ServiceProgram
                 ["PersonalData__MasterKeys__1"] = Convert.ToBase64String(new byte[32]),
             },
         })!;
-        var (said, complained) = (run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync());
-        await run.WaitForExitAsync();
-
-        // The library says first where it looks for commands, and then an empty line.
-        var (preamble, text) = (await said, await complained);
-        var begin = preamble.IndexOf("\n\n", StringComparison.Ordinal);
-        return (run.ExitCode, $"{preamble[Math.Max(0, begin)..]}{text}".Split('\n', StringSplitOptions.RemoveEmptyEntries));
-    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 
@@ -46,8 +47,7 @@ internal sealed class Operator(Client client, Uri service, bool asJson)
     {
         var path = $"projections/{Uri.EscapeDataString(name)}";
         (await client.PostAsync<JsonNode>(At($"{path}/rebuild"), new { }, stop)).Expect();
-        var rebuild = await WatchAsync(
-            name, async () => (await ReadAsync(path, stop))["rebuild"]!, seen => (string?)seen["state"] is "done" or "failed", stop);
+        var rebuild = await WatchAsync(name, async () => (await ReadAsync(path, stop))["rebuild"]!, Pace, stop);
         Screen.Show(rebuild, asJson);
         return (string?)rebuild["state"] == "done";
     }
@@ -57,31 +57,30 @@ internal sealed class Operator(Client client, Uri service, bool asJson)
     {
         (await client.PostAsync<JsonNode>(At("announcements/republish"), new { since }, stop)).Expect();
         Screen.Show(
-            await WatchAsync(
-                "announcements",
-                async () => (await ReadAsync("announcements", stop))["republication"]!,
-                seen => seen["finishedAt"] is not null,
-                stop),
-            asJson);
+            await WatchAsync("announcements", async () => (await ReadAsync("announcements", stop))["republication"]!, _ => "", stop), asJson);
     }
 
-    private async Task<JsonNode> WatchAsync(string what, Func<Task<JsonNode>> look, Func<JsonNode, bool> isOver, CancellationToken stop)
+    private static string Pace(JsonNode rebuild) => (rebuild["eventsPerSecond"], rebuild["secondsLeft"]) is ({ } rate, { } left)
+        ? string.Create(CultureInfo.InvariantCulture, $", {(double)rate:0} events/s, {(double)left:0} s left")
+        : "";
+
+    private async Task<JsonNode> WatchAsync(string what, Func<Task<JsonNode>> look, Func<JsonNode, string> pace, CancellationToken stop)
     {
         return asJson
             ? await UntilAsync(_ => { })
             : await AnsiConsole.Progress().StartAsync(async progress =>
             {
                 var bar = progress.AddTask(what);
-                return await UntilAsync(percent => bar.Value = percent);
+                return await UntilAsync(seen => (bar.Value, bar.Description) = ((double)seen["percent"]!, $"{what}{pace(seen)}"));
             });
 
-        async Task<JsonNode> UntilAsync(Action<double> tell)
+        async Task<JsonNode> UntilAsync(Action<JsonNode> tell)
         {
             while (true)
             {
                 var seen = await look();
-                tell((double)seen["percent"]!);
-                if (isOver(seen))
+                tell(seen);
+                if (seen["finishedAt"] is not null)
                 {
                     return seen;
                 }

@@ -62,13 +62,15 @@ internal sealed class OperatorCommands
         Verb("projections", "Projections, and how far each is.", [], (to, _, stop) => to.ShowAsync("projections", stop)),
         Verb("pause", "Has a projection stand still.", [id], (to, given, stop) => to.TellAsync($"projections/{Id(given)}/pause", new { }, stop)),
         Verb("resume", "Has a projection go on.", [id], (to, given, stop) => to.TellAsync($"projections/{Id(given)}/resume", new { }, stop)),
-        Verb("rebuild", "Has a projection made anew, and waits for it.", [id], async (to, given, stop) =>
+        Verb("rebuild", "Has a projection made anew beside the live one, and waits for it.", [id], async (to, given, stop) =>
         {
             if (!await to.RebuildAsync(given.GetRequiredValue(id), stop))
             {
-                throw new TrafficException("The projection could not be rebuilt.");
+                throw new TrafficException("The projection was not rebuilt.");
             }
         }),
+        Verb("cancel-rebuild", "Calls that off.", [id], (to, given, stop) => to.TellAsync(
+            $"projections/{Id(given)}/rebuild/cancel", new { }, stop)),
         Verb("announcements", "Of what others are told, and how telling them again went.", [], (to, _, stop) => to.ShowAsync("announcements", stop)),
         Verb("republish", "Tells others again what happened since a time, and waits for it.", [due], (to, given, stop) => to.RepublishAsync(
             given.GetRequiredValue(due), stop)),

@@ -16,7 +16,7 @@ internal static class ProjectionRules
         null => Missing.Problem,
         { State: ProjectionState.Inline } => Refusals.Rule(
             "projection-not-asynchronous", "It is written in the transaction of its events, and cannot be paused or rebuilt while they are."),
-        { Rebuild.State: RebuildState.Waiting or RebuildState.Running } => Refusals.Conflict("projection-rebuilding", "It is being rebuilt."),
+        { Rebuild.FinishedAt: null, Rebuild: not null } => Refusals.Conflict("projection-rebuilding", "It is being rebuilt."),
         _ => WolverineContinue.NoProblems,
     };
 }

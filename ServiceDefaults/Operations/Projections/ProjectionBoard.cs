@@ -16,10 +16,11 @@ public sealed class ProjectionBoard
     private readonly IEventStore events;
     private readonly IWolverineRuntime runtime;
     private readonly EventSubscriptionAgentFamily agents;
+    private readonly TimeProvider clock;
 
     internal ProjectionBoard(
-        IDocumentStore documents, IEventStore events, IWolverineRuntime runtime, EventSubscriptionAgentFamily agents) =>
-        (this.documents, this.events, this.runtime, this.agents) = (documents, events, runtime, agents);
+        IDocumentStore documents, IEventStore events, IWolverineRuntime runtime, EventSubscriptionAgentFamily agents, TimeProvider clock) =>
+        (this.documents, this.events, this.runtime, this.agents, this.clock) = (documents, events, runtime, agents, clock);
 
     internal async Task<IReadOnlyList<ProjectionView>> ListAsync(CancellationToken stop)
     {
@@ -38,6 +39,7 @@ public sealed class ProjectionBoard
                 : View(
                     projection,
                     progress.GetValueOrDefault(Shard(projection).Identity),
+                    progress.GetValueOrDefault(RowsBeside.NameFor(Shard(projection))),
                     highWaterMark,
                     await AgentOf(projection),
                     nodes,
@@ -61,15 +63,10 @@ public sealed class ProjectionBoard
             await PauseAsync(projection.Name, stop);
         }
 
-        await RestrictAsync(projection.Name, AgentRestrictionType.None, stop);
+        await LetRunAsync(projection.Name, stop);
     }
 
-    /// <summary>Makes its rows anew, while it runs nowhere: the daemon of this process may have nothing to run, and is left alone.</summary>
-    internal async Task RebuildAsync(string name, TimeSpan patience, CancellationToken stop)
-    {
-        using var daemon = await events.BuildProjectionDaemonAsync();
-        await daemon.RebuildProjectionAsync(name, patience, stop);
-    }
+    internal Task LetRunAsync(string name, CancellationToken stop) => RestrictAsync(name, AgentRestrictionType.None, stop);
 
     internal async Task<bool> IsRunningSomewhereAsync(string name, CancellationToken stop) =>
         (await FindAsync(name, stop))?.RunsOn is not null;
@@ -108,6 +105,7 @@ public sealed class ProjectionBoard
     private ProjectionView View(
         SubscriptionDescriptor projection,
         ShardState? row,
+        ShardState? beside,
         long highWaterMark,
         Uri? agent,
         NodeAgentState nodes,
@@ -120,7 +118,7 @@ public sealed class ProjectionBoard
         var hasFailed = row?.AgentStatus is "Paused" && !runsHere;
         var state = true switch
         {
-            _ when rebuild?.State == RebuildState.Running => ProjectionState.Rebuilding,
+            _ when rebuild is { HoldsProjection: true, WasPaused: false } => ProjectionState.Swapping,
             _ when agent is not null && nodes.Restrictions.FindPausedAgentUris().Contains(agent) => ProjectionState.Paused,
             _ when !hasFailed && (runsHere || runsOn is not null) => ProjectionState.Running,
             _ => ProjectionState.Stopped,
@@ -135,6 +133,6 @@ public sealed class ProjectionBoard
             runsOn ?? (runsHere ? runtime.Options.Durability.AssignedNodeNumber : null),
             skipped,
             hasFailed ? new(row!.Failure?.ExceptionType, row.Failure?.Message ?? row.PauseReason, row.Failure?.OccurredAt ?? row.LastUpdated) : null,
-            RebuildView.Of(rebuild, position));
+            RebuildView.Of(rebuild, beside?.Sequence ?? 0, highWaterMark, clock.GetUtcNow()));
     }
 }

@@ -12,8 +12,8 @@ public enum ProjectionState
     /// <summary>It runs nowhere, or has failed.</summary>
     Stopped,
 
-    /// <summary>Its rows are being made anew.</summary>
-    Rebuilding,
+    /// <summary>It stands still for a moment, while the rows that a rebuild has made take the place of its own.</summary>
+    Swapping,
 
     /// <summary>It is written in the transaction of its events.</summary>
     Inline,
@@ -47,33 +47,3 @@ public sealed record ProjectionView(
 /// <param name="Message">What it said.</param>
 /// <param name="At">When.</param>
 public sealed record ProjectionFailure(string? Type, string? Message, DateTimeOffset? At);
-
-/// <summary>How the last rebuild goes or went.</summary>
-/// <param name="State">How far it is.</param>
-/// <param name="By">Who asked for it.</param>
-/// <param name="StartedAt">When its rows were deleted.</param>
-/// <param name="FinishedAt">When it ended.</param>
-/// <param name="UpTo">The last event that there was when it started.</param>
-/// <param name="Position">The last event that it has taken.</param>
-/// <param name="Percent">How much of it is done.</param>
-/// <param name="Error">The type of what went wrong.</param>
-public sealed record RebuildView(
-    RebuildState State, string By, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, long UpTo, long Position, int Percent, string? Error)
-{
-    internal static RebuildView? Of(ProjectionRebuild? rebuild, long position)
-    {
-        if (rebuild is null)
-        {
-            return null;
-        }
-
-        var reached = rebuild.State switch
-        {
-            RebuildState.Waiting => 0,
-            RebuildState.Done => rebuild.UpTo,
-            _ => Math.Min(position, rebuild.UpTo),
-        };
-        var percent = rebuild.State == RebuildState.Done ? 100 : rebuild.UpTo == 0 ? 0 : (int)(100 * reached / rebuild.UpTo);
-        return new(rebuild.State, rebuild.By, rebuild.StartedAt, rebuild.FinishedAt, rebuild.UpTo, reached, percent, rebuild.Error);
-    }
-}
