@@ -12,7 +12,8 @@ public sealed class DocumentationTests(RunningConsole console)
 
         await SignInAsync(page, "operator");
         await page.GetByRole(AriaRole.Link, new() { Name = "List items" }).First.ClickAsync();
-        await page.Locator("button").Filter(new() { HasText = "Test Request" }).Filter(new() { HasText = "(get /api/v1/inventory/items)" }).ClickAsync();
+        var tries = page.Locator("button").Filter(new() { HasText = "Test Request" });
+        await tries.Filter(new() { HasText = "(get /api/v1/inventory/items)" }).ClickAsync();
         var answer = await page.RunAndWaitForResponseAsync(
             () => page.GetByRole(AriaRole.Button, new() { Name = "Send" }).First.ClickAsync(),
             response => response.Url.Contains("/api/v1/inventory/items", StringComparison.Ordinal));

@@ -102,10 +102,12 @@ public sealed class TestService : IAsyncDisposable
         });
         api.MapGet("/long", (HttpContext context) => Ok(context, new string('x', 10_000)));
         api.MapGet("/fails/bug", IResult () => throw new InvalidOperationException("the secret is 42"));
-        api.MapGet("/fails/database", IResult () => throw new InvalidOperationException("secret", new NpgsqlException("secret host", new SocketException())));
+        api.MapGet("/fails/database", IResult () => throw new InvalidOperationException("secret", Away()));
         api.MapGet("/fails/failover", IResult () => throw new NpgsqlException("No suitable host was found."));
         api.MapGet("/fails/timeout", IResult () => throw new TimeoutException("secret"));
     }
+
+    private static NpgsqlException Away() => new("secret host", new SocketException());
 
     private static Task Ok(HttpContext context, object data) => Envelope.WriteAsync(context, StatusCodes.Status200OK, data);
 }
