@@ -25,6 +25,8 @@ internal static class AddOnlySchema
             table.AddOnlyMigrations = true;
         }
 
+        FreeSequence.In(store);
+
         return store;
     }
 }

@@ -1,6 +1,7 @@
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.Archiving;
 using ServiceDefaults.Audit;
 using ServiceDefaults.Operations;
 using ServiceDefaults.Operations.Projections;
@@ -36,6 +37,7 @@ public static class EventStoreExtensions
             var kept = new PersonalJson(new KeptSeal(provider.GetRequiredService<SubjectKeys>(), "event-store"));
             options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => json.Converters.Add(kept));
             options.Storage.ExtendedSchemaObjects.Add(KeyTable.In(service));
+            options.Storage.ExtendedSchemaObjects.Add(new FreeSequence(service));
             options.Advanced.Migrator.RefuseDestructiveChanges = true;
             options.DisableNpgsqlLogging = true;
             options.ReadAgainWhatWasSpoilt();
@@ -44,6 +46,9 @@ public static class EventStoreExtensions
 
             // An append that loses a race would leave a gap in the sequence, and every projection would wait seconds at it.
             options.Events.UseExclusiveLockOnConcurrentAppends = true;
+
+            // Streams that are over make neither indexes nor vacuums of those that live longer.
+            options.Events.UseArchivedStreamPartitioning = true;
             options.Events.EnableAdvancedAsyncTracking = true;
             options.Events.EnableExtendedProgressionTracking = true;
             options.Events.AutoDiscoverTagTypes = false;
@@ -64,6 +69,7 @@ public static class EventStoreExtensions
             options.AddAuditTrail();
             options.Schema.For<ProjectionRebuild>();
             configure(options);
+            options.KeepRowsOfArchivedStreams();
             return options;
         })
             .UseLightweightSessions()

@@ -15,9 +15,17 @@ public sealed class RunningInventory : IAsyncLifetime
 {
     private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
 
+    private readonly Action<IServiceCollection>? configure;
+
+    public RunningInventory()
+    {
+    }
+
+    internal RunningInventory(Action<IServiceCollection> configure) => this.configure = configure;
+
     public RunningService Service { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Service = await RunningService.StartAsync<Item>(InventoryConfiguration.Service);
+    public async ValueTask InitializeAsync() => Service = await RunningService.StartAsync<Item>(InventoryConfiguration.Service, configure);
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
 
