@@ -42,7 +42,7 @@ public sealed class ArchivingOptions : IValidatableObject
             _ = new CronSchedule(text);
             return true;
         }
-        catch (Exception malformed) when (malformed is FormatException or ArgumentException)
+        catch (ArgumentException)
         {
             return false;
         }

@@ -4,7 +4,9 @@ using Marten.Events.Archiving;
 
 namespace ServiceDefaults.Archiving;
 
-/// <summary>Streams with their events wherever they lie. Marten's <c>FetchStreamAsync</c> and what is built on it find none of an archived one.</summary>
+/// <summary>
+/// Streams with their events wherever they lie. Marten's <c>FetchStreamAsync</c> and what is built on it find none of an archived one.
+/// </summary>
 public static class WholeStreams
 {
     /// <summary>The events of a stream, archived or not, in their order; the parameters are those of <c>FetchStreamAsync</c>.</summary>

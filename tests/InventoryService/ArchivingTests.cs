@@ -1,10 +1,8 @@
 using Contracts;
 using Contracts.Inventory;
-using Inventory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ServiceDefaults.Archiving;
-using Wolverine;
 using Wolverine.Tracking;
 using static InventoryService.Tests.RunningInventory;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Notifications;
 using ServiceDefaults.Archiving;
 using Wolverine;
+using Wolverine.Tracking;
 using static NotificationsService.Tests.RunningNotifications;
 
 namespace NotificationsService.Tests;
@@ -10,7 +10,8 @@ namespace NotificationsService.Tests;
 /// <summary>What was told and delivered goes to the cold partition; whom it is told, and where to, does not.</summary>
 public sealed class ArchivingTests : IAsyncLifetime
 {
-    private readonly RunningWebhooks running = new(services => services.Configure<ArchivingOptions>(options => options.After = TimeSpan.FromDays(30)));
+    private readonly RunningWebhooks running = new(
+        services => services.Configure<ArchivingOptions>(options => options.After = TimeSpan.FromDays(30)));
 
     private PostgresDatabase Database => running.Service.Database;
 
@@ -56,7 +57,7 @@ public sealed class ArchivingTests : IAsyncLifetime
         await RowsAreMadeAnewAsync("WebhookDelivery", "Webhook");
     }
 
-    private Task ArchiveAsync()
+    private Task<ITrackedSession> ArchiveAsync()
     {
         running.Clock.Ahead += TimeSpan.FromDays(31);
         return running.TrackAsync(() => running.Service.Host.MessageBus().InvokeAsync(new ArchiveEndedStreams()));

@@ -10,8 +10,9 @@ namespace OrdersService.Tests;
 public sealed class ArchivingOrders : IAsyncLifetime
 {
     private static readonly TimeSpan After = TimeSpan.FromDays(30);
+    private static readonly Dictionary<string, string> Settings = new() { ["Archiving:After"] = $"{After:c}" };
 
-    public ArchivingOrders() => Running = new RunningOrders(Configure);
+    public ArchivingOrders() => Running = new RunningOrders(Configure, Settings);
 
     public RunningOrders Running { get; }
 
@@ -21,7 +22,8 @@ public sealed class ArchivingOrders : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Running.DisposeAsync();
 
-    public Task<RunningService> ReplicaAsync() => RunningService.StartAsync<Orders.Order>(Orders.OrdersConfiguration.Service, Configure, Running.Service);
+    public Task<RunningService> ReplicaAsync() =>
+        RunningService.StartAsync<Orders.Order>(Orders.OrdersConfiguration.Service, Configure, Running.Service, settings: Settings);
 
     /// <summary>An order with its whole life up to its arrival.</summary>
     public async Task<string> DeliveredAsync(string customer = "customer")
@@ -56,9 +58,5 @@ public sealed class ArchivingOrders : IAsyncLifetime
         union select tableoid::regclass::text from orders.mt_streams where id = '{id}' order by 1
         """);
 
-    private void Configure(IServiceCollection services)
-    {
-        services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
-        services.Configure<ArchivingOptions>(options => options.After = After);
-    }
+    private void Configure(IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
 }

@@ -2,6 +2,8 @@ using Contracts.Inventory;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Archiving;
 using Wolverine;
+using Wolverine.Runtime;
+using Wolverine.Runtime.Recurring;
 using static OrdersService.Tests.RunningOrders;
 
 namespace OrdersService.Tests;
@@ -29,6 +31,19 @@ public sealed class ArchivingTests(ArchivingOrders archiving) : IClassFixture<Ar
     }
 
     [Fact]
+    public async Task It_is_looked_for_once_a_day()
+    {
+        var id = await archiving.DeliveredAsync();
+        archiving.Clock.Now = TimeProvider.System.GetUtcNow().AddDays(31);
+        var services = orders.Service.Host.Services;
+
+        await services.GetRequiredService<IRecurringScheduleControl>().TriggerAsync("archiving", TestContext.Current.CancellationToken);
+        await RunningService.WaitAsync(async () => (await archiving.PartitionsOfAsync(id)).SequenceEqual(Cold));
+
+        Assert.Equal("0 3 * * *", services.GetRequiredService<IWolverineRuntime>().Options.Schedules.FindByName("archiving")!.Schedule.Expression);
+    }
+
+    [Fact]
     public async Task What_is_not_over_stays_where_it_is()
     {
         var (placed, refunding) = (await orders.PlaceAsync(), await archiving.DeliveredAsync());
@@ -50,8 +65,8 @@ public sealed class ArchivingTests(ArchivingOrders archiving) : IClassFixture<Ar
             [0L, 0L, 0L],
             await orders.Service.Database.QueryAsync<long>(
                 """
-                select count(*) from orders.mt_events_archived event where not exists (select from orders.mt_streams_archived where id = event.stream_id)
-                union all select count(*) from orders.mt_events_default event where not exists (select from orders.mt_streams_default where id = event.stream_id)
+                select count(*) from orders.mt_events_archived where stream_id not in (select id from orders.mt_streams_archived)
+                union all select count(*) from orders.mt_events_default where stream_id not in (select id from orders.mt_streams_default)
                 union all select count(*) from orders.mt_streams_archived where id in (select id from orders.mt_streams_default)
                 """));
         Assert.Equal(

@@ -2,8 +2,7 @@ using System.Net;
 using Contracts.Orders;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Archiving;
-using Wolverine.Tracking;
-using static SubscriptionsService.Tests.RunningSubscriptions;
+using Wolverine;
 
 namespace SubscriptionsService.Tests;
 
@@ -56,8 +55,9 @@ public sealed class ArchivingTests : IAsyncLifetime
         await subscriptions.HandleAsync(new ArchiveEndedStreams());
         var events = await subscriptions.EventsOfAsync(ended);
 
-        var tracked = await subscriptions.TrackAsync(() => subscriptions.Service.Host.SendAsync(
-            new PrepaidOrderRefunded(order, new(5m, "EUR"), new(5m, "EUR"))));
+        var refunded = new PrepaidOrderRefunded(order, new(5m, "EUR"), new(5m, "EUR"));
+
+        var tracked = await subscriptions.TrackAsync(() => subscriptions.Service.Host.MessageBus().PublishAsync(refunded).AsTask());
 
         Assert.Single(tracked.MovedToErrorQueue.MessagesOf<PrepaidOrderRefunded>());
         Assert.Equal(events, await subscriptions.EventsOfAsync(ended));

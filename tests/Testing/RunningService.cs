@@ -34,19 +34,22 @@ public sealed class RunningService : IAsyncDisposable
     /// <param name="redis">How to connect to Redis; the service has none otherwise.</param>
     /// <param name="patience">How long the service waits for Redis, in milliseconds.</param>
     /// <param name="own">The database, which outlives the service; one is made for it otherwise.</param>
+    /// <param name="settings">What is configured besides.</param>
     public static async Task<RunningService> StartAsync<T>(
         string service,
         Action<IServiceCollection>? configure = null,
         RunningService? replicaOf = null,
         string redis = "",
         int patience = 50,
-        PostgresDatabase? own = null)
+        PostgresDatabase? own = null,
+        IReadOnlyDictionary<string, string>? settings = null)
         where T : class
     {
         JasperFxEnvironment.AutoStartHost = true;
         var database = own ?? replicaOf?.Database ?? await PostgresDatabase.CreateAsync(service);
         var folder = Directory.CreateTempSubdirectory("test-service-");
-        var host = await AlbaHost.For<T>(web => web
+        var host = await AlbaHost.For<T>(web => (settings ?? new Dictionary<string, string>())
+            .Aggregate(web, (all, one) => all.UseSetting(one.Key, one.Value))
             .UseSetting("ConnectionStrings:database", database.ConnectionString)
             .UseSetting("ConnectionStrings:redis", redis)
             .UseSetting("Caching:Patience", TimeSpan.FromMilliseconds(patience).ToString("c"))
