@@ -20,15 +20,15 @@ public static class ArchivingExtensions
         configure(ended);
         builder.Services.AddSingleton(ended);
         builder.Services.AddOptions<ArchivingOptions>().BindConfiguration(ArchivingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        var options = builder.Configuration.GetSection(ArchivingOptions.Section).Get<ArchivingOptions>();
-        builder.Services.ConfigureWolverine(wolverine =>
-        {
-            wolverine.PublishMessage<ArchiveEndedStreams>().ToLocalQueue("archiving").Sequential().UseDurableInbox();
-            if (options is { IsOn: true })
-            {
-                wolverine.Schedules.ScheduleRecurring("archiving", options.Schedule, _ => new ArchiveEndedStreams());
-            }
-        });
         return builder;
+    }
+
+    internal static void ScheduleArchiving(this WolverineOptions wolverine, IConfiguration configuration)
+    {
+        wolverine.PublishMessage<ArchiveEndedStreams>().ToLocalQueue("archiving").Sequential().UseDurableInbox();
+        if (configuration.GetSection(ArchivingOptions.Section).Get<ArchivingOptions>() is { IsOn: true } options)
+        {
+            wolverine.Schedules.ScheduleRecurring("archiving", options.Schedule, _ => new ArchiveEndedStreams());
+        }
     }
 }

@@ -5,7 +5,7 @@ using Weasel.Postgresql;
 namespace ServiceDefaults.EventStore;
 
 /// <summary>
-/// The sequence of events' positions, which belongs to no table. Marten's belongs to its table of events, and going to partitions, or back, copies
+/// The sequence of events' positions, which belongs to no table. Marten's belongs to its table of events, and going to partitions copies
 /// that table and drops the old one: the sequence went with it, a new one began at 1, and every append met a position that was taken. Written before
 /// Marten's own tables, so that it holds in the script that copies them. Seen with Marten 9.59.
 /// </summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Archiving;
 using Wolverine;
@@ -65,10 +66,13 @@ public sealed class ArchivingTests : IAsyncLifetime
 
     private async Task RowsAreMadeAnewAsync(params string[] projections)
     {
+        // The service has none but inline projections, and so no daemon of its own.
+        var store = running.Service.Host.Services.GetRequiredService<IDocumentStore>();
+        using var daemon = await store.BuildProjectionDaemonAsync();
         var before = await RowsAsync();
         foreach (var projection in projections)
         {
-            await running.Service.RebuildAsync(projection);
+            await daemon.RebuildProjectionAsync(projection, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(before, await RowsAsync());
