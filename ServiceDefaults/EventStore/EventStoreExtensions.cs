@@ -1,4 +1,5 @@
 using Marten;
+using Marten.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Archiving;
@@ -41,21 +42,7 @@ public static class EventStoreExtensions
             options.Advanced.Migrator.RefuseDestructiveChanges = true;
             options.DisableNpgsqlLogging = true;
             options.ReadAgainWhatWasSpoilt();
-            options.Events.TimeProvider = provider.GetRequiredService<TimeProvider>();
-            options.Events.UseMandatoryStreamTypeDeclaration = true;
-
-            // An append that loses a race would leave a gap in the sequence, and every projection would wait seconds at it.
-            options.Events.UseExclusiveLockOnConcurrentAppends = true;
-
-            // Streams that are over make neither indexes nor vacuums of those that live longer.
-            options.Events.UseArchivedStreamPartitioning = true;
-            options.Events.EnableAdvancedAsyncTracking = true;
-            options.Events.EnableExtendedProgressionTracking = true;
-            options.Events.AutoDiscoverTagTypes = false;
-            options.Events.MetadataConfig.CorrelationIdEnabled = true;
-            options.Events.MetadataConfig.CausationIdEnabled = true;
-            options.Events.MetadataConfig.UserNameEnabled = true;
-            options.Events.MetadataConfig.HeadersEnabled = true;
+            options.Events.Configure(provider.GetRequiredService<TimeProvider>());
             var appended = provider.GetRequiredService<AppendedEvents>();
             options.Listeners.Add(appended.AfterCommits);
             options.Listeners.Add(provider.GetRequiredService<EventCounting>());
@@ -88,5 +75,24 @@ public static class EventStoreExtensions
         builder.Services.AddOperations();
         builder.Services.AddStoreMetrics();
         return builder;
+    }
+
+    private static void Configure(this IEventStoreOptions events, TimeProvider clock)
+    {
+        events.TimeProvider = clock;
+        events.UseMandatoryStreamTypeDeclaration = true;
+
+        // An append that loses a race would leave a gap in the sequence, and every projection would wait seconds at it.
+        events.UseExclusiveLockOnConcurrentAppends = true;
+
+        // What is over burdens neither the indexes nor the vacuums of what may still change.
+        events.UseArchivedStreamPartitioning = true;
+        events.EnableAdvancedAsyncTracking = true;
+        events.EnableExtendedProgressionTracking = true;
+        events.AutoDiscoverTagTypes = false;
+        events.MetadataConfig.CorrelationIdEnabled = true;
+        events.MetadataConfig.CausationIdEnabled = true;
+        events.MetadataConfig.UserNameEnabled = true;
+        events.MetadataConfig.HeadersEnabled = true;
     }
 }

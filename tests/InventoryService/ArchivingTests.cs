@@ -82,7 +82,7 @@ public sealed class ArchivingTests : IAsyncLifetime
     private ReserveStock Reserve(OrderId order, string sku, int quantity) => new(order, [new Line(sku, quantity)], clock.Now.AddDays(60));
 
     private Task<IReadOnlyList<string>> StreamsAsync(string partition) => inventory.Service.Database.QueryAsync<string>(
-        $"select distinct stream_id from inventory.mt_events_{partition} order by stream_id collate \"C\"");
+        $"select id from inventory.mt_streams_{partition} order by id collate \"C\"");
 
     private static IEnumerable<string> Named(params object[] streams) => streams.Select(stream => $"{stream}").Order(StringComparer.Ordinal);
 }
