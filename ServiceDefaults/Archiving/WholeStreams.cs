@@ -30,7 +30,7 @@ public static class WholeStreams
     /// <param name="session">The session.</param>
     /// <param name="state">What earlier events have made; null at the beginning.</param>
     /// <param name="stop">To stop.</param>
-    public static async Task<T?> FoldAsync<T>(this IQueryable<IEvent> events, IQuerySession session, T? state = null, CancellationToken stop = default)
+    public static async Task<T?> FoldAsync<T>(this IQueryable<IEvent> events, IQuerySession session, T? state, CancellationToken stop)
         where T : class
     {
         var aggregator = ((StoreOptions)session.DocumentStore.Options).Projections.AggregatorFor<T>();

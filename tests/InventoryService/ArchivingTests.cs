@@ -45,7 +45,7 @@ public sealed class ArchivingTests : IAsyncLifetime
         Assert.Equal(Named(held, sku), await StreamsAsync("default"));
         Assert.Equal([2L], await inventory.Service.Database.QueryAsync<long>(
             "select (select count(*) from inventory.mt_doc_item) + (select count(*) from inventory.mt_doc_stockvalue)"));
-        await inventory.Service.RebuildAsync("Movements");
+        await inventory.Service.RebuildAsync("Inventory.Movements");
         await inventory.Service.RebuildAsync("Item");
         await inventory.Service.RebuildAsync("Reservation");
         Assert.Equal(before, await inventory.StockOfAsync(sku));

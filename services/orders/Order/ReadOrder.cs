@@ -14,7 +14,7 @@ public static class ReadOrderEndpoint
         OrderId orderId, [FromQuery] long? version, [FromQuery] DateTimeOffset? asOf, IQuerySession session, CancellationToken stop) =>
         version is null && asOf is null
             ? await session.LoadAsync<Order>(orderId, stop)
-            : await session.WholeStream(orderId.Value, version ?? 0, asOf?.ToUniversalTime()).FoldAsync<Order>(session, stop: stop) is { } order
+            : await session.WholeStream(orderId.Value, version ?? 0, asOf?.ToUniversalTime()).FoldAsync<Order>(session, null, stop) is { } order
                 && order.Version >= version.GetValueOrDefault() ? order : null;
 
     [WolverineGet("/orders/{orderId}")]
