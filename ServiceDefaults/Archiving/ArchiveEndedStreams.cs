@@ -13,8 +13,8 @@ namespace ServiceDefaults.Archiving;
 public sealed record ArchiveEndedStreams(string? Beyond = null);
 
 /// <summary>
-/// One transaction for each message: <c>archived</c> events, the snapshots that know it, the move to the cold partition, and the message for the
-/// next streams. A kill leaves each stream wholly hot or wholly cold, and the message comes again. A stream that moved on meanwhile, or that
+/// One transaction for each message: <c>archived</c> events, the snapshots that know it, the flags of stream and events, and the message for the next
+/// streams. A kill leaves each stream wholly open or wholly closed, and the message comes again. A stream that moved on meanwhile, or that
 /// another replica archived, has another version: then nothing is written, and it is looked again.
 /// </summary>
 public static class ArchiveEndedStreamsHandler
@@ -45,7 +45,7 @@ public static class ArchiveEndedStreamsHandler
         return quiet.Next is null ? [] : [new ArchiveEndedStreams(quiet.Next)];
     }
 
-    // A stream's own snapshot has Marten move it, in the transaction of this event.
+    // A stream's own snapshot has Marten flag it and its events, in the transaction of this one.
     private static void Archive(HotStream stream, IDocumentSession session)
     {
         var archived = new Archived("over");

@@ -3,7 +3,7 @@ using Wolverine;
 
 namespace ServiceDefaults.Archiving;
 
-/// <summary>When streams that are over go to the cold partition: the configuration section <c>Archiving</c>.</summary>
+/// <summary>When streams that are over are archived: the configuration section <c>Archiving</c>.</summary>
 public sealed class ArchivingOptions : IValidatableObject
 {
     /// <summary>The section's name.</summary>

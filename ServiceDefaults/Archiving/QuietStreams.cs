@@ -18,8 +18,8 @@ internal sealed record QuietStreams(IReadOnlyList<HotStream> Streams, string? Ne
     private const int Looked = 10_000;
 
     /// <summary>
-    /// Walks over the hot partition in the order of its primary key, so that nothing is sorted, no stream is looked at twice, and no index is kept
-    /// for it. What a transaction looks at and moves is bounded.
+    /// Walks over the streams in the order of their primary key, so that nothing is sorted, none is looked at twice, and no index is kept for it.
+    /// What a transaction looks at and writes is bounded.
     /// </summary>
     public static async Task<QuietStreams> ReadAsync(
         IQuerySession session, string[] types, string? beyond, DateTimeOffset since, int most, CancellationToken stop)
@@ -28,8 +28,8 @@ internal sealed record QuietStreams(IReadOnlyList<HotStream> Streams, string? Ne
         var rows = await session.AdvancedSql.QueryAsync<string>(
             $"""
             with looked as materialized
-                (select id, type, version, timestamp from {streams} where is_archived = false and id > ?::{id} order by id limit {Looked}),
-            quiet as (select id, type, version from looked where type = any(?) and timestamp < ? order by id limit {most})
+                (select id, type, version, timestamp, is_archived from {streams} where id > ?::{id} order by id limit {Looked}),
+            quiet as (select id, type, version from looked where not is_archived and type = any(?) and timestamp < ? order by id limit {most})
             select jsonb_build_object(
                 'streams', (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'type', type, 'version', version) order by id), '[]') from quiet),
                 'next', case

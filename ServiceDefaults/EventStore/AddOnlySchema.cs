@@ -25,8 +25,6 @@ internal static class AddOnlySchema
             table.AddOnlyMigrations = true;
         }
 
-        FreeSequence.In(store);
-
         return store;
     }
 }

@@ -38,7 +38,6 @@ public static class EventStoreExtensions
             var kept = new PersonalJson(new KeptSeal(provider.GetRequiredService<SubjectKeys>(), "event-store"));
             options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => json.Converters.Add(kept));
             options.Storage.ExtendedSchemaObjects.Add(KeyTable.In(service));
-            options.Storage.ExtendedSchemaObjects.Add(new FreeSequence(service));
             options.Advanced.Migrator.RefuseDestructiveChanges = true;
             options.DisableNpgsqlLogging = true;
             options.ReadAgainWhatWasSpoilt();
@@ -84,9 +83,6 @@ public static class EventStoreExtensions
 
         // An append that loses a race would leave a gap in the sequence, and every projection would wait seconds at it.
         events.UseExclusiveLockOnConcurrentAppends = true;
-
-        // What is over burdens neither the indexes nor the vacuums of what may still change.
-        events.UseArchivedStreamPartitioning = true;
         events.EnableAdvancedAsyncTracking = true;
         events.EnableExtendedProgressionTracking = true;
         events.AutoDiscoverTagTypes = false;

@@ -51,12 +51,9 @@ public sealed class ArchivingOrders : IAsyncLifetime
         await Running.HandleAsync(new ArchiveEndedStreams());
     }
 
-    /// <summary>Where the rows of a stream lie: the partitions of its events and its own.</summary>
-    public Task<IReadOnlyList<string>> PartitionsOfAsync(string id) => Running.Service.Database.QueryAsync<string>(
-        $"""
-        select distinct tableoid::regclass::text from orders.mt_events where stream_id = '{id}'
-        union select tableoid::regclass::text from orders.mt_streams where id = '{id}' order by 1
-        """);
+    /// <summary>The flags of a stream's events and of its row, each once: whether it is archived, if it is wholly so or not at all.</summary>
+    public Task<IReadOnlyList<bool>> FlagsOfAsync(string id) => Running.Service.Database.QueryAsync<bool>(
+        $"select is_archived from orders.mt_events where stream_id = '{id}' union select is_archived from orders.mt_streams where id = '{id}'");
 
     private void Configure(IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
 }

@@ -8,12 +8,9 @@ using static OrdersService.Tests.RunningOrders;
 
 namespace OrdersService.Tests;
 
-/// <summary>What is over is moved to the cold partition a while after its last event: then, once, and whole.</summary>
+/// <summary>What is over is archived a while after its last event: then, once, and whole.</summary>
 public sealed class ArchivingTests(ArchivingOrders archiving) : IClassFixture<ArchivingOrders>
 {
-    private static readonly string[] Cold = ["mt_events_archived", "mt_streams_archived"];
-    private static readonly string[] Hot = ["mt_events_default", "mt_streams_default"];
-
     private readonly RunningOrders orders = archiving.Running;
 
     [Fact]
@@ -22,11 +19,11 @@ public sealed class ArchivingTests(ArchivingOrders archiving) : IClassFixture<Ar
         var id = await archiving.DeliveredAsync();
 
         await archiving.PassAsync(TimeSpan.FromDays(30) - TimeSpan.FromMinutes(1));
-        var before = await archiving.PartitionsOfAsync(id);
+        var before = await archiving.FlagsOfAsync(id);
         await archiving.PassAsync();
 
-        Assert.Equal(Hot, before);
-        Assert.Equal(Cold, await archiving.PartitionsOfAsync(id));
+        Assert.Equal([false], before);
+        Assert.Equal([true], await archiving.FlagsOfAsync(id));
         Assert.Equal("archived", (await orders.EventsOfAsync(id))[^1]);
     }
 
@@ -38,7 +35,7 @@ public sealed class ArchivingTests(ArchivingOrders archiving) : IClassFixture<Ar
         var services = orders.Service.Host.Services;
 
         await services.GetRequiredService<IRecurringScheduleControl>().TriggerAsync("archiving", TestContext.Current.CancellationToken);
-        await RunningService.WaitAsync(async () => (await archiving.PartitionsOfAsync(id)).SequenceEqual(Cold));
+        await RunningService.WaitAsync(async () => (await archiving.FlagsOfAsync(id)).SequenceEqual([true]));
 
         Assert.Equal("0 3 * * *", services.GetRequiredService<IWolverineRuntime>().Options.Schedules.FindByName("archiving")!.Schedule.Expression);
     }
@@ -51,26 +48,25 @@ public sealed class ArchivingTests(ArchivingOrders archiving) : IClassFixture<Ar
 
         await archiving.PassAsync();
 
-        Assert.Equal(Hot, await archiving.PartitionsOfAsync(placed));
-        Assert.Equal(Hot, await archiving.PartitionsOfAsync(refunding));
+        Assert.Equal([false], await archiving.FlagsOfAsync(placed));
+        Assert.Equal([false], await archiving.FlagsOfAsync(refunding));
     }
 
     [Fact]
-    public async Task The_cold_partitions_hold_the_archived_streams_and_nothing_else()
+    public async Task A_streams_events_are_archived_with_it_and_no_others()
     {
         await orders.PlaceAsync();
         await archiving.ArchivedAsync();
 
         Assert.Equal(
-            [0L, 0L, 0L],
+            [0L],
             await orders.Service.Database.QueryAsync<long>(
                 """
-                select count(*) from orders.mt_events_archived where stream_id not in (select id from orders.mt_streams_archived)
-                union all select count(*) from orders.mt_events_default where stream_id not in (select id from orders.mt_streams_default)
-                union all select count(*) from orders.mt_streams_archived where id in (select id from orders.mt_streams_default)
+                select count(*) from orders.mt_events event join orders.mt_streams one on one.id = event.stream_id
+                where event.is_archived <> one.is_archived
                 """));
         Assert.Equal(
-            await orders.Service.Database.QueryAsync<long>("select count(*) from orders.mt_streams_archived"),
+            await orders.Service.Database.QueryAsync<long>("select count(*) from orders.mt_streams where is_archived"),
             await orders.Service.Database.QueryAsync<long>("select count(*) from orders.mt_events where type = 'archived'"));
     }
 
@@ -92,7 +88,7 @@ public sealed class ArchivingTests(ArchivingOrders archiving) : IClassFixture<Ar
         Assert.Equal(
             [(long)Many],
             await orders.Service.Database.QueryAsync<long>(
-                $"select count(*) from orders.mt_streams_archived where id in ({string.Join(',', ended.Select(id => $"'{id}'"))})"));
+                $"select count(*) from orders.mt_streams where is_archived and id in ({string.Join(',', ended.Select(id => $"'{id}'"))})"));
     }
 
     [Fact]
@@ -100,32 +96,32 @@ public sealed class ArchivingTests(ArchivingOrders archiving) : IClassFixture<Ar
     {
         var (first, last) = (await archiving.DeliveredAsync(), await archiving.DeliveredAsync());
 
-        // The database loses the connection while the second stream is moved, once.
+        // The database loses the connection while the second stream is archived, once.
         await orders.Service.Database.ExecuteAsync("create sequence orders.kills");
         await orders.Service.Database.ExecuteAsync(
             $"""
             create function orders.kill() returns trigger language plpgsql as $$ begin
                 if new.id = '{last}' and nextval('orders.kills') = 1 then perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(1); end if;
                 return new; end $$;
-            create trigger kill before insert on orders.mt_streams_archived for each row execute function orders.kill()
+            create trigger kill before update of is_archived on orders.mt_streams for each row execute function orders.kill()
             """);
-        List<IReadOnlyList<string>> seen = [];
+        List<IReadOnlyList<bool>> seen = [];
         archiving.Clock.Now = TimeProvider.System.GetUtcNow().AddDays(31);
         await orders.TrackAsync(async () =>
         {
             await orders.Service.Host.MessageBus().PublishAsync(new ArchiveEndedStreams());
             await RunningService.WaitAsync(async () =>
             {
-                seen.AddRange([await archiving.PartitionsOfAsync(first), await archiving.PartitionsOfAsync(last)]);
-                return seen[^1].SequenceEqual(Cold);
+                seen.AddRange([await archiving.FlagsOfAsync(first), await archiving.FlagsOfAsync(last)]);
+                return seen[^1].SequenceEqual([true]);
             });
         });
-        Assert.Equal(Cold, await archiving.PartitionsOfAsync(first));
-        Assert.All(seen, partitions => Assert.True(partitions.SequenceEqual(Hot) || partitions.SequenceEqual(Cold), string.Join(", ", partitions)));
+        Assert.Equal([true], await archiving.FlagsOfAsync(first));
+        Assert.All(seen, flags => Assert.Single(flags));
         Assert.Equal([true], await orders.Service.Database.QueryAsync<bool>("select last_value > 1 from orders.kills"));
         Assert.Single(await orders.EventsOfAsync(last), name => name == "archived");
         await orders.Service.Database.ExecuteAsync(
-            "drop trigger kill on orders.mt_streams_archived; drop function orders.kill(); drop sequence orders.kills");
+            "drop trigger kill on orders.mt_streams; drop function orders.kill(); drop sequence orders.kills");
     }
 
     [Fact]
@@ -140,7 +136,7 @@ public sealed class ArchivingTests(ArchivingOrders archiving) : IClassFixture<Ar
 
         foreach (var id in ended)
         {
-            Assert.Equal(Cold, await archiving.PartitionsOfAsync(id));
+            Assert.Equal([true], await archiving.FlagsOfAsync(id));
             Assert.Single(await orders.EventsOfAsync(id), name => name == "archived");
         }
     }

@@ -6,7 +6,7 @@ using Wolverine;
 
 namespace SubscriptionsService.Tests;
 
-/// <summary>A subscription that has ended goes to the cold partition; plans and what is still billed do not.</summary>
+/// <summary>A subscription that has ended is archived; plans and what is still billed are not.</summary>
 public sealed class ArchivingTests : IAsyncLifetime
 {
     private readonly RunningSubscriptions subscriptions = new(
@@ -28,8 +28,8 @@ public sealed class ArchivingTests : IAsyncLifetime
 
         await subscriptions.HandleAsync(new ArchiveEndedStreams());
 
-        Assert.Equal([ended], await Database.QueryAsync<string>("select id from subscriptions.mt_streams_archived"));
-        Assert.Contains(live, await Database.QueryAsync<string>("select id from subscriptions.mt_streams_default where type = 'subscription'"));
+        Assert.Equal([ended], await Database.QueryAsync<string>("select id from subscriptions.mt_streams where is_archived"));
+        Assert.Contains(live, await Database.QueryAsync<string>("select id from subscriptions.mt_streams where not is_archived"));
         Assert.Equal(before, (await subscriptions.GetAsync($"/{ended}")).Data!.ToJsonString());
         Assert.Equal(
             await subscriptions.EventsOfAsync(ended),
