@@ -1,5 +1,6 @@
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.Archiving;
 using ServiceDefaults.Audit;
 using ServiceDefaults.Operations;
 using ServiceDefaults.PersonalData;
@@ -46,6 +47,7 @@ internal sealed class StoreSettings(string service, Action<StoreOptions> configu
         options.AddAuditTrail();
         options.AddOperations();
         configure(options);
+        options.KeepRowsOfArchivedStreams();
         return options;
     }
 }

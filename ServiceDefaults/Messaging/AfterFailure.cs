@@ -15,6 +15,9 @@ internal static class AfterFailure
     {
         options.OnException<NonRetriableException>().MoveToErrorQueue();
 
+        // What it is to write to was archived: it is over for good.
+        options.OnException<InvalidStreamOperationException>().MoveToErrorQueue();
+
         // Somebody else wrote first: what is decided on the new state is likely to go through.
         options.OnException<ConcurrencyException>()
             .RetryWithCooldown(Milliseconds(10, 20, 40, 80, 160, 320))

@@ -1,6 +1,7 @@
 using JasperFx.CodeGeneration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
+using ServiceDefaults.Archiving;
 using Wolverine;
 
 namespace ServiceDefaults.Messaging;
@@ -43,6 +44,7 @@ public static class MessagingExtensions
             options.MessagePartitioning.ByPropertyNamed("OrderId", "Sku");
             options.Durability.EnableDeduplicatedResponses = true;
             options.Durability.ApplyDurability();
+            options.ScheduleArchiving(builder.Configuration);
 
             var transport = Transport.Of(builder.Configuration);
             transport.Listen(options, service);

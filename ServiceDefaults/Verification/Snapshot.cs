@@ -81,9 +81,7 @@ internal abstract class Snapshot
             for (var from = 1L; from <= stream.Version; from += EventsAtOnce)
             {
                 var to = Math.Min(from + EventsAtOnce - 1, stream.Version);
-                state = StreamName.IsText(session)
-                    ? await session.Events.AggregateStreamAsync(stream.Id, to, state: state, fromVersion: from, token: stop)
-                    : await session.Events.AggregateStreamAsync(Guid.Parse(stream.Id), to, state: state, fromVersion: from, token: stop);
+                state = await StreamName.AggregateAsync(session, stream.Id, from, to, state, stop);
             }
 
             return JsonSerializer.SerializeToNode(state, Readable);

@@ -73,7 +73,7 @@ internal sealed class StoreVerification(IDocumentStore store, NpgsqlDataSource d
         foreach (var stream in streams)
         {
             var fault = stream.Fault;
-            if (fault is null && !stream.IsArchived && snapshots.GetValueOrDefault(stream.Type ?? "") is { } snapshot)
+            if (fault is null && snapshots.GetValueOrDefault(stream.Type ?? "") is { } snapshot)
             {
                 fault = await snapshot.FaultAsync(view, stream, stored.GetValueOrDefault(stream.Id), stop);
             }
@@ -91,7 +91,7 @@ internal sealed class StoreVerification(IDocumentStore store, NpgsqlDataSource d
             $"""
             select jsonb_build_object('id', one.id, 'type', one.type, 'version', one.version, 'isArchived', one.is_archived,
                 'events', log.events, 'first', log.first, 'last', log.last)::text
-            from (select * from {schema}.mt_streams where {string.Format(CultureInfo.InvariantCulture, which, IdType(view))}
+            from (select * from {schema}.mt_streams where {string.Format(CultureInfo.InvariantCulture, which, StreamName.SqlType(view))}
                 order by id limit {StreamsAtOnce}) one
             cross join lateral (select count(*) as events, coalesce(min(version), 0) as first, coalesce(max(version), 0) as last
                 from {schema}.mt_events where stream_id = one.id) log
@@ -111,7 +111,7 @@ internal sealed class StoreVerification(IDocumentStore store, NpgsqlDataSource d
         {
             string[] ids = [.. streams.Where(stream => stream.Type == type).Select(stream => stream.Id)];
             var rows = ids.Length == 0 ? [] : await view.AdvancedSql.QueryAsync<string>(
-                $"select jsonb_build_object('id', id, 'data', data)::text from {snapshot.Table} where id = any(?::{IdType(view)}[])",
+                $"select jsonb_build_object('id', id, 'data', data)::text from {snapshot.Table} where id = any(?::{StreamName.SqlType(view)}[])",
                 stop,
                 (object)ids);
             foreach (var row in rows)
@@ -158,8 +158,6 @@ internal sealed class StoreVerification(IDocumentStore store, NpgsqlDataSource d
             await SayAsync(behind <= 0 ? $"{shard.Identity}: at the log's end." : $"{shard.Identity}: {behind} of {mark} events behind.");
         }
     }
-
-    private static string IdType(IQuerySession view) => StreamName.IsText(view) ? "varchar" : "uuid";
 
     private async Task<T> ViewAsync<T>(Func<IQuerySession, Task<T>> read, CancellationToken stop)
     {

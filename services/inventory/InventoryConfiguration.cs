@@ -2,6 +2,7 @@ using Contracts.Inventory;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
+using ServiceDefaults.Archiving;
 using ServiceDefaults.EventStore;
 using ServiceDefaults.Messaging;
 
@@ -43,6 +44,9 @@ public static class InventoryConfiguration
         store.AddKeysetIndexes<Movement>(movement => new { movement.Sku, movement.Id });
         store.AddKeysetIndexes<StockValue>(row => new { row.Currency, row.Value, row.Id }, row => new { row.Value, row.Id });
     }
+
+    // An item is never over.
+    public static void Ended(EndedStreams streams) => streams.Of<Reservation>(reservation => reservation.IsOver);
 
     public static void Messages(Routes routes) => routes
         .Send<Contracts.Inventory.ItemRegistered>("orders")

@@ -2,6 +2,7 @@ using Contracts.Customers;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
+using ServiceDefaults.Archiving;
 using ServiceDefaults.EventStore;
 using ServiceDefaults.Messaging;
 using Wolverine;
@@ -41,6 +42,11 @@ public static class NotificationsConfiguration
         store.AddDeadlineIndex<Notification>(notification => notification.Mail.DueAt, "mail", "dueAt");
         store.AddWebhooks();
     }
+
+    // A recipient's preferences and a webhook hold until they are changed.
+    public static void Ended(EndedStreams streams) => streams
+        .Of<Notification>(notification => notification.IsOver)
+        .Of<WebhookDelivery>(delivery => delivery.Status != WebhookDeliveryStatus.Pending);
 
     public static void Messages(Routes routes) => routes
         .Send<PersonalDataErased>("orders")

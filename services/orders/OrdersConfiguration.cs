@@ -2,6 +2,7 @@ using Contracts.Customers;
 using Contracts.Inventory;
 using JasperFx.Events.Projections;
 using Marten;
+using ServiceDefaults.Archiving;
 using ServiceDefaults.EventStore;
 using ServiceDefaults.Messaging;
 using Weasel.Postgresql.Tables;
@@ -56,6 +57,9 @@ public static class OrdersConfiguration
         store.Schema.For<OrderSummary>().Duplicate(row => row.Skus, configure: index => index.Method = IndexMethod.gin);
         store.Schema.For<Price>().UseNumericRevisions(true);
     }
+
+    // An erasure is proof of what was done, for good.
+    public static void Ended(EndedStreams streams) => streams.Of<Order>(order => order.IsOver);
 
     public static void Messages(Routes routes) => routes
         .Send<ReserveStock>("inventory")

@@ -1,6 +1,7 @@
 using JasperFx;
 using ServiceDefaults;
 using ServiceDefaults.Api;
+using ServiceDefaults.Archiving;
 using ServiceDefaults.EventStore;
 using ServiceDefaults.Features;
 using ServiceDefaults.Messaging;
@@ -13,6 +14,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddEventStore(SubscriptionsConfiguration.Service, SubscriptionsConfiguration.Events);
 builder.UseMessaging(SubscriptionsConfiguration.Service, SubscriptionsConfiguration.Messages);
+builder.AddArchiving(SubscriptionsConfiguration.Ended);
 builder.AddPlanCache();
 builder.AddApi(typeof(SubscriptionsConfiguration).Assembly);
 builder.Services.AddValidation();

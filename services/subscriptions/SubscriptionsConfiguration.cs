@@ -3,6 +3,7 @@ using Contracts.Orders;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
+using ServiceDefaults.Archiving;
 using ServiceDefaults.EventStore;
 using ServiceDefaults.Messaging;
 
@@ -54,6 +55,9 @@ public static class SubscriptionsConfiguration
         store.Schema.For<Invoice>().Duplicate(invoice => invoice.PaidBy);
         store.AddKeysetIndexes<UpcomingRenewal>(row => new { row.DueAt, row.Id });
     }
+
+    // A plan is what its subscribers agreed to.
+    public static void Ended(EndedStreams streams) => streams.Of<Subscription>(subscription => subscription.IsOver);
 
     public static void Messages(Routes routes) => routes
         .Send<PlacePrepaidOrder>("orders")

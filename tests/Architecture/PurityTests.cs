@@ -73,7 +73,8 @@ public sealed partial class PurityTests
         select $"{allowed.File} no longer has {allowed.Code}; strike the exception.");
 
     // Keys are written while JSON is, outside of every session; AdvancedSql holds a session's own queries, of which those that verify are long,
-    // as is the one that asks for events that only a newer release knows. The swap that ends a rebuild moves what Marten wrote, in its session.
+    // as are the one that asks for events that only a newer release knows and the one that walks over all streams. The swap that ends a rebuild
+    // moves what Marten wrote, in its session.
     [Fact]
     public void Only_Marten_writes_events() => Faults.None(
         from file in Repository.Sources
@@ -81,6 +82,7 @@ public sealed partial class PurityTests
         where file.Path is not ("ServiceDefaults/PersonalData/KeyTable.cs"
             or "ServiceDefaults/Verification/StoreVerification.cs"
             or "ServiceDefaults/EventStore/WrittenEventTypes.cs"
+            or "ServiceDefaults/Archiving/QuietStreams.cs"
             or "ServiceDefaults/Operations/Projections/RowsSwap.cs")
         from line in file.Code
         where WritesByHand().IsMatch(line.Code) && !line.Code.Contains(".AdvancedSql.QueryAsync<", StringComparison.Ordinal)

@@ -20,12 +20,14 @@ public sealed class RunningOrders : IAsyncLifetime
     public const string Tea = "TEA";
 
     private readonly Action<IServiceCollection>? configure;
+    private readonly IReadOnlyDictionary<string, string>? settings;
 
     public RunningOrders()
     {
     }
 
-    internal RunningOrders(Action<IServiceCollection> configure) => this.configure = configure;
+    internal RunningOrders(Action<IServiceCollection> configure, IReadOnlyDictionary<string, string>? settings = null) =>
+        (this.configure, this.settings) = (configure, settings);
 
     public RunningService Service { get; private set; } = null!;
 
@@ -43,7 +45,7 @@ public sealed class RunningOrders : IAsyncLifetime
             services.AddLogging(logging => logging.AddProvider(Log));
             services.AddHttpClient(PaymentProvider.Service, http => http.BaseAddress = Provider.Address);
             configure?.Invoke(services);
-        });
+        }, settings: settings);
         await HandleAsync(new ItemRegistered(Beans, "Beans", new Money(12.50m, "EUR")));
         await HandleAsync(new ItemRegistered(Cup, "Cup", new Money(5.00m, "EUR")));
         await HandleAsync(new ItemRegistered(Tea, "Tea", new Money(7.00m, "USD")));

@@ -35,6 +35,7 @@ public sealed class RunningService : IAsyncDisposable
     /// <param name="patience">How long the service waits for Redis, in milliseconds.</param>
     /// <param name="own">The database, which outlives the service; one is made for it otherwise.</param>
     /// <param name="broker">The RabbitMQ by which it reaches others; what it sends to them is only taken down otherwise.</param>
+    /// <param name="settings">What is configured besides.</param>
     public static async Task<RunningService> StartAsync<T>(
         string service,
         Action<IServiceCollection>? configure = null,
@@ -42,13 +43,15 @@ public sealed class RunningService : IAsyncDisposable
         string redis = "",
         int patience = 50,
         PostgresDatabase? own = null,
-        Uri? broker = null)
+        Uri? broker = null,
+        IReadOnlyDictionary<string, string>? settings = null)
         where T : class
     {
         JasperFxEnvironment.AutoStartHost = true;
         var database = own ?? replicaOf?.Database ?? await PostgresDatabase.CreateAsync(service);
         var folder = Directory.CreateTempSubdirectory("test-service-");
-        var host = await AlbaHost.For<T>(web => web
+        var host = await AlbaHost.For<T>(web => (settings ?? new Dictionary<string, string>())
+            .Aggregate(web, (all, one) => all.UseSetting(one.Key, one.Value))
             .UseSetting("ConnectionStrings:database", database.ConnectionString)
             .UseSetting("ConnectionStrings:redis", redis)
             .UseSetting("Messaging:Transport", broker is null ? "postgres" : "rabbitmq")

@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using Marten;
+using Marten.Events.Archiving;
 using ServiceDefaults.Operations.Flows;
 using Wolverine.Persistence.Durability.DeadLetterManagement;
 using Wolverine.Runtime;
@@ -42,7 +43,7 @@ public sealed class JourneyReader
         if (ids.Length is > 0 and <= MostCorrelationIds)
         {
             var related = session.Events.QueryAllRawEvents()
-                .Where(one => one.CorrelationId!.IsOneOf(ids)).OrderBy(one => one.Sequence).Take(Most + 1);
+                .Where(one => one.CorrelationId!.IsOneOf(ids) && one.MaybeArchived()).OrderBy(one => one.Sequence).Take(Most + 1);
             foreach (var happened in await related.ToListAsync(stop))
             {
                 events[happened.Id] = happened;

@@ -17,8 +17,6 @@ internal abstract class Rehydration
         where T : class
     {
         protected override async Task<object?> ReadAsync(IQuerySession session, string stream, long version, CancellationToken stop) =>
-            StreamName.IsText(session)
-                ? await session.Events.AggregateStreamAsync<T>(stream, version, token: stop)
-                : await session.Events.AggregateStreamAsync<T>(Guid.Parse(stream), version, token: stop);
+            await StreamName.AggregateAsync<T>(session, stream, 1, version, null, stop);
     }
 }

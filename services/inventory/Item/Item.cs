@@ -72,5 +72,5 @@ public sealed class ItemSnapshot : SingleStreamProjection<Item, Sku>
 
     public override Item? Evolve(Item? snapshot, Sku id, IEvent e) => e.Data is ItemRegistered registered
         ? Item.Of(id, registered)
-        : snapshot!.After(e.Data);
+        : snapshot?.After(e.Data);
 }

@@ -15,7 +15,8 @@ public static class CommitStockHandler
     {
         { Status: ReservationStatus.Reserved } => stock.Record(new ReservationCommitted(), new Messages.StockCommitted(stock.OrderId)),
         { Status: ReservationStatus.Committed or ReservationStatus.Shipped } => stock.Answer(new Messages.StockCommitted(stock.OrderId)),
-        { CommitRefused: true, Expired: var expired } => stock.Answer(new Messages.StockReleased(stock.OrderId, expired)),
+        { CommitRefused: true } or { IsArchived: true } =>
+            stock.Answer(new Messages.StockReleased(stock.OrderId, stock.Reservation.Expired)),
         var other => Refuse(stock, other?.Expired ?? false),
     };
 

@@ -12,8 +12,8 @@ public static class ReleaseStockHandler
 
     public static (OrderStockEvents, OutgoingMessages) Handle(Messages.ReleaseStock message, OrderStock stock) => stock.Reservation switch
     {
-        { Status: ReservationStatus.Released or ReservationStatus.Shipped, Expired: var expired } =>
-            stock.Answer(new Messages.StockReleased(stock.OrderId, expired)),
+        { Status: ReservationStatus.Released or ReservationStatus.Shipped } or { IsArchived: true } =>
+            stock.Answer(new Messages.StockReleased(stock.OrderId, stock.Reservation.Expired)),
         _ => stock.Release(expired: false),
     };
 }

@@ -46,6 +46,13 @@ public sealed record Reservation(string Id)
     /// <summary>Whether it is recorded that the order asked to commit what it does not hold.</summary>
     public bool CommitRefused { get; init; }
 
+    /// <summary>Whether its stream is closed: it ended long ago, and takes no event any more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsArchived { get; init; }
+
+    [JsonIgnore]
+    public bool IsOver => Status is ReservationStatus.Refused or ReservationStatus.Released or ReservationStatus.Shipped;
+
     /// <summary>What the order holds now.</summary>
     [JsonIgnore]
     public IReadOnlyList<ReservedLine> Held => Status is ReservationStatus.Reserved or ReservationStatus.Committed ? Lines : [];
@@ -73,6 +80,7 @@ public sealed record Reservation(string Id)
         ReservationCommitRefused e => this with { Status = ReservationStatus.Released, Expired = e.Expired, CommitRefused = true },
         ReservationReleased e => this with { Status = ReservationStatus.Released, Expired = e.Expired },
         ReservationShipped => this with { Status = ReservationStatus.Shipped },
+        Archived => this with { IsArchived = true },
         _ => this,
     };
 }

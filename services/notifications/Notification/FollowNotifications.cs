@@ -1,5 +1,6 @@
 using Marten;
 using Marten.Events;
+using Marten.Events.Archiving;
 using ServiceDefaults.Live;
 using ServiceDefaults.Security;
 using Wolverine.Http;
@@ -29,7 +30,7 @@ public static class FollowNotificationsEndpoint
             string[] streams = [.. rows.Keys];
             var shown = await session.Events.QueryAllRawEvents()
                 .Where(happened => happened.Sequence > position && happened.StreamKey!.IsOneOf(streams)
-                    && happened.EventTypesAre(typeof(NotificationShown)))
+                    && happened.MaybeArchived() && happened.EventTypesAre(typeof(NotificationShown)))
                 .OrderBy(happened => happened.Sequence)
                 .ToListAsync(stop);
             var contact = (await session.LoadAsync<Recipient>(RecipientId.Customer(caller.Id), stop))?.Contact ?? Contact.Unknown;

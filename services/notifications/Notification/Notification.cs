@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using JasperFx.Events;
 using Marten.Events.Aggregation;
 using ServiceDefaults.Api;
@@ -43,6 +44,10 @@ public sealed record Notification(
 
     public IReadOnlyList<GatheredNotification>? Gathered { get; init; }
 
+    /// <summary>Whether no mail is to go out any more.</summary>
+    [JsonIgnore]
+    public bool IsOver => Mail.Status is MailStatus.Skipped or MailStatus.Gathered or MailStatus.Sent or MailStatus.GivenUp;
+
     string IOwned.OwnerId => new RecipientId(Recipient).ToSubject();
 
     public static Notification Of(NotificationId id, NotificationRequested e) =>
@@ -64,6 +69,9 @@ public sealed record Notification(
         MailSent e => this with { Mail = Mail.Ended(MailStatus.Sent) with { Attempts = e.Attempt, Reason = null } },
         MailAttemptFailed { RetryAt: { } at } e => this with { Mail = Mail.Due(at) with { Attempts = e.Attempt, Reason = e.Reason } },
         MailAttemptFailed e => this with { Mail = Mail with { Attempts = e.Attempt, Reason = e.Reason } },
+
+        // It can no longer be marked, and counts as read.
+        Archived => this with { IsRead = true },
         MailGivenUp => this with { Mail = Mail.Ended(MailStatus.GivenUp) },
         _ => this,
     };
@@ -89,5 +97,5 @@ public sealed class NotificationSnapshot : SingleStreamProjection<Notification, 
 
     public override Notification? Evolve(Notification? snapshot, NotificationId id, IEvent e) => e.Data is NotificationRequested requested
         ? Notification.Of(id, requested)
-        : snapshot!.After(e.Data);
+        : snapshot?.After(e.Data);
 }

@@ -85,5 +85,7 @@ public sealed class RecipientSnapshot : SingleStreamProjection<Recipient, Recipi
         IncludeType<RecipientErased>();
     }
 
-    public override Recipient? Evolve(Recipient? snapshot, RecipientId id, IEvent e) => (snapshot ?? Recipient.Unknown(id)).After(e.Data);
+    // A stream of another kind that is archived comes by here as well.
+    public override Recipient? Evolve(Recipient? snapshot, RecipientId id, IEvent e) =>
+        e.Data is Archived ? snapshot : (snapshot ?? Recipient.Unknown(id)).After(e.Data);
 }

@@ -51,5 +51,5 @@ public sealed class ErasureSnapshot : SingleStreamProjection<Erasure, Guid>
     }
 
     public override Erasure? Evolve(Erasure? snapshot, Guid id, IEvent e) =>
-        e.Data is ErasureRequested requested ? Erasure.Of(requested) : snapshot!.After(e.Data);
+        e.Data is ErasureRequested requested ? Erasure.Of(requested) : snapshot?.After(e.Data);
 }

@@ -20,6 +20,12 @@ internal sealed partial class Fulfilment
     /// <summary>Records what is asked for, sends it, and sets a timer to ask again.</summary>
     private static (Events, OutgoingMessages) Ask(Order order, object[] before, params object[] requests)
     {
+        // What turns up when its stream is closed is given back, which nobody can take note of.
+        if (order.IsArchived)
+        {
+            return ([], [.. requests.Select(request => MessageFor(request, order))]);
+        }
+
         Events events = [.. before, .. requests];
         var after = order.After(events);
         OutgoingMessages messages = [.. requests.Select(request => MessageFor(request, after))];

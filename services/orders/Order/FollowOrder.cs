@@ -1,5 +1,6 @@
 using Contracts;
 using Marten;
+using ServiceDefaults.Archiving;
 using ServiceDefaults.Live;
 using Wolverine.Http;
 
@@ -14,7 +15,7 @@ public static class FollowOrderEndpoint
     public static LiveStream<HistoryEntry> Get(Order order, IDocumentStore store) => new(async (position, stop) =>
     {
         await using var session = store.QuerySession();
-        var events = await session.Events.FetchStreamAsync(order.Id.Value, fromVersion: position + 1, token: stop);
+        var events = await session.WholeStream(order.Id.Value, fromVersion: position + 1).ToListAsync(stop);
         return [.. events.Select(HistoryEntry.Of).Select(entry => new LiveEvent<HistoryEntry>(entry.Version, entry.Name, entry))];
     });
 }

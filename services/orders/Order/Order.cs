@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Contracts;
+using JasperFx.Events;
 using ServiceDefaults.Api;
 
 namespace Orders;
@@ -91,6 +92,10 @@ public sealed record Order(
 
     public decimal Refunded { get; init; }
 
+    /// <summary>Whether its stream is closed: it ended long ago, and takes no event any more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsArchived { get; init; }
+
     string IOwned.OwnerId => CustomerId;
 
     [JsonIgnore]
@@ -103,6 +108,11 @@ public sealed record Order(
 
     [JsonIgnore]
     public bool HasEnded => Status is OrderStatus.Rejected or OrderStatus.Cancelled;
+
+    /// <summary>Whether it came to an end and nothing is awaited or owed. What was delivered may still come back.</summary>
+    [JsonIgnore]
+    public bool IsOver => !IsWaiting && (HasEnded || Status is OrderStatus.Delivered or OrderStatus.Refunded
+        || (Status == OrderStatus.Returned && RefundOrder.Owed(this) == 0));
 
     /// <summary>How many pieces of an item were delivered and have not come back.</summary>
     public int Kept(string sku) => !WasDelivered ? 0 :
@@ -180,6 +190,7 @@ public sealed record Order(
         OrderReturned e => this with { Returned = [.. Returned, .. e.Lines] },
         RefundRequested e => Waiting(e.Deadline) with { Refunds = [.. Refunds, e.Amount.Amount] },
         OrderRefunded e => this with { Refunds = [.. Refunds.Skip(1)], Refunded = Refunded + e.Amount.Amount },
+        Archived => this with { IsArchived = true },
         _ => this,
     };
 

@@ -1,6 +1,7 @@
 using Contracts;
 using Marten;
 using Microsoft.AspNetCore.Mvc;
+using ServiceDefaults.Archiving;
 using ServiceDefaults.Security;
 using Wolverine.Http;
 
@@ -13,7 +14,8 @@ public static class ReadOrderEndpoint
         OrderId orderId, [FromQuery] long? version, [FromQuery] DateTimeOffset? asOf, IQuerySession session, CancellationToken stop) =>
         version is null && asOf is null
             ? await session.LoadAsync<Order>(orderId, stop)
-            : await session.Events.AggregateStreamAsync<Order>(orderId.Value, version ?? 0, asOf?.ToUniversalTime(), token: stop);
+            : await session.WholeStream(orderId.Value, version ?? 0, asOf?.ToUniversalTime()).FoldAsync<Order>(session, null, stop) is { } order
+                && order.Version >= version.GetValueOrDefault() ? order : null;
 
     [WolverineGet("/orders/{orderId}")]
     public static OrderView Get(Order order, Caller caller) => OrderView.Of(order, caller);

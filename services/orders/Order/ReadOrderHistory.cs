@@ -1,6 +1,7 @@
 using Contracts;
 using JasperFx.Events;
 using Marten;
+using ServiceDefaults.Archiving;
 using Wolverine.Http;
 
 namespace Orders;
@@ -12,7 +13,7 @@ public static class ReadOrderHistoryEndpoint
 
     [WolverineGet("/orders/{orderId}/history")]
     public static async Task<IReadOnlyList<HistoryEntry>> Get(Order order, IQuerySession session, CancellationToken stop) =>
-        [.. (await session.Events.FetchStreamAsync(order.Id.Value, token: stop)).Select(HistoryEntry.Of)];
+        [.. (await session.WholeStream(order.Id.Value).ToListAsync(stop)).Select(HistoryEntry.Of)];
 }
 
 /// <summary>One event of an order.</summary>

@@ -75,6 +75,7 @@ public static class RefundOrderEndpoint
 {
     public static ProblemDetails Validate(Order order) => order.Status switch
     {
+        _ when order.IsArchived => Refusals.Rule("order-archived", "This order ended long ago and is closed."),
         OrderStatus.Shipped or OrderStatus.Delivered or OrderStatus.Returned or OrderStatus.Refunded => WolverineContinue.NoProblems,
         _ => Refusals.Rule("order-not-refundable", $"An order that is {order.Status} cannot be refunded."),
     };

@@ -23,6 +23,7 @@ public static class ReturnOrderEndpoint
 {
     public static ProblemDetails Validate(ReturnOrder command, Order order) => true switch
     {
+        _ when order.IsArchived => Refusals.Rule("order-archived", "This order ended long ago and is closed."),
         _ when !order.WasDelivered =>
             Refusals.Rule("order-not-returnable", $"An order that is {order.Status} and was not delivered cannot be returned."),
         _ when command.Lines.Count == 0 || command.Lines.Any(line => line.Quantity < 1) =>

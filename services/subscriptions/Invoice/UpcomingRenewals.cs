@@ -53,7 +53,7 @@ public sealed class UpcomingRenewals : SingleStreamProjection<UpcomingRenewal, S
 
     public override UpcomingRenewal? Evolve(UpcomingRenewal? snapshot, SubscriptionId id, IEvent e) => e.Data is SubscriptionStarted started
         ? UpcomingRenewal.Of(id, started)
-        : snapshot!.After(e.Data);
+        : snapshot?.After(e.Data);
 }
 
 /// <summary>What is billed next, the earliest first.</summary>

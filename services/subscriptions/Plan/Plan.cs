@@ -55,5 +55,5 @@ public sealed class PlanSnapshot : SingleStreamProjection<Plan, PlanCode>
 
     public override Plan? Evolve(Plan? snapshot, PlanCode id, IEvent e) => e.Data is PlanPublished published
         ? Plan.Of(id, published)
-        : snapshot!.After(e.Data);
+        : snapshot?.After(e.Data);
 }

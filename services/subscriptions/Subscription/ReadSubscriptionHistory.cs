@@ -1,4 +1,5 @@
 using Marten;
+using ServiceDefaults.Archiving;
 using Wolverine.Http;
 
 namespace Subscriptions;
@@ -12,7 +13,7 @@ public static class ReadSubscriptionHistoryEndpoint
     [WolverineGet("/subscriptions/{subscriptionId}/history")]
     public static async Task<IReadOnlyList<HistoryEntry>> Get(Subscription subscription, IQuerySession session, CancellationToken stop)
     {
-        var events = await session.Events.FetchStreamAsync(subscription.Id.Value, token: stop);
+        var events = await session.WholeStream(subscription.Id.Value).ToListAsync(stop);
         return [.. events.Select(happened => new HistoryEntry(happened.EventTypeName, happened.Timestamp, happened.Version, happened.UserName))];
     }
 }

@@ -32,5 +32,5 @@ public sealed class SubscriptionSnapshot : SingleStreamProjection<Subscription, 
 
     public override Subscription? Evolve(Subscription? snapshot, SubscriptionId id, IEvent e) => e.Data is SubscriptionStarted started
         ? Subscription.Of(id, started)
-        : snapshot!.After(e.Data);
+        : snapshot?.After(e.Data);
 }

@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using Marten;
+using ServiceDefaults.Archiving;
 using Wolverine.Http;
 
 namespace Notifications;
@@ -14,7 +15,7 @@ public static class ReadWebhookAttemptsEndpoint
     [WolverineGet("/notifications/webhooks/{webhookId}/deliveries/{deliveryId}/attempts")]
     public static async Task<IReadOnlyList<WebhookAttempt>> Get(WebhookDelivery delivery, IQuerySession session, CancellationToken stop)
     {
-        var events = await session.Events.FetchStreamAsync(delivery.Id.Value, token: stop);
+        var events = await session.WholeStream(delivery.Id.Value).ToListAsync(stop);
         return [.. events.Select(WebhookAttempt.Of).OfType<WebhookAttempt>()];
     }
 }

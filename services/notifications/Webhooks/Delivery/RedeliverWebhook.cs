@@ -20,7 +20,9 @@ public static class RedeliverWebhookEndpoint
 
     public static ProblemDetails Validate(WebhookDelivery delivery, Webhook? webhook) => webhook is null || delivery.WebhookId != webhook.Id
         ? new ProblemDetails { Status = 404, Extensions = { [ApiError.CodeMember] = "webhook-delivery-not-found" } }
-        : RefuseUnlessEnabled(webhook);
+        : delivery.IsArchived
+            ? Refusals.Rule("webhook-delivery-archived", "This delivery ended long ago and is closed.")
+            : RefuseUnlessEnabled(webhook);
 
     [WolverinePost("/notifications/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver")]
     public static (WebhookDeliveryView, Events, OutgoingMessages) Post(

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using JasperFx.Events;
 using Marten.Events.Aggregation;
 using ServiceDefaults.Api;
@@ -46,6 +47,10 @@ public sealed record WebhookDelivery(
 
     public DateTimeOffset? DeliveredAt { get; init; }
 
+    /// <summary>Whether its stream is closed: it ended long ago, and takes no event any more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsArchived { get; init; }
+
     string IOwned.OwnerId => CustomerId;
 
     public static WebhookDelivery Of(WebhookDeliveryId id, WebhookDeliveryRequested e) =>
@@ -67,6 +72,7 @@ public sealed record WebhookDelivery(
             NextAt = null,
         },
         WebhookDeliveryGivenUp e => this with { Status = WebhookDeliveryStatus.Failed, Reason = e.Reason, NextAt = null },
+        Archived => this with { IsArchived = true },
         WebhookRedeliveryRequested => this with
         {
             Status = WebhookDeliveryStatus.Pending,
@@ -97,5 +103,5 @@ public sealed class WebhookDeliverySnapshot : SingleStreamProjection<WebhookDeli
     }
 
     public override WebhookDelivery? Evolve(WebhookDelivery? snapshot, WebhookDeliveryId id, IEvent e) =>
-        e.Data is WebhookDeliveryRequested requested ? WebhookDelivery.Of(id, requested) : snapshot!.After(e.Data);
+        e.Data is WebhookDeliveryRequested requested ? WebhookDelivery.Of(id, requested) : snapshot?.After(e.Data);
 }

@@ -45,11 +45,12 @@ public sealed record WebhookDeliveryView(
     private static Dictionary<string, Link> LinksOf(WebhookDelivery delivery)
     {
         var path = PathOf(delivery);
-        return new()
+        var links = new Dictionary<string, Link> { ["self"] = new(path), ["attempts"] = new($"{path}/attempts") };
+        if (!delivery.IsArchived)
         {
-            ["self"] = new(path),
-            ["attempts"] = new($"{path}/attempts"),
-            ["redeliver"] = new($"{path}/redeliver", HttpMethods.Post),
-        };
+            links.Add("redeliver", new($"{path}/redeliver", HttpMethods.Post));
+        }
+
+        return links;
     }
 }
