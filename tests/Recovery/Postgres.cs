@@ -66,7 +66,13 @@ internal sealed class Postgres : IAsyncDisposable
     /// <summary>Every process of it, at once, as when its machine loses power.</summary>
     public async Task KillAsync()
     {
-        await ShellAsync($"server=$(head -n 1 {Folder}/postmaster.pid); kill -KILL $server $(ps -o pid= --ppid $server)");
+        // Of its workers some may have ended by themselves since they were listed.
+        await ShellAsync($"""
+            server=$(head -n 1 {Folder}/postmaster.pid)
+            workers=$(ps -o pid= --ppid $server)
+            kill -KILL $server
+            kill -KILL $workers 2> /dev/null || true
+            """);
         await DisposeAsync();
     }
 
