@@ -75,6 +75,7 @@ public sealed class PartitioningFigures(ITestOutputHelper output)
             insert into parcels.mt_events (seq_id, id, stream_id, version, data, type, is_archived, timestamp)
             select nextval('parcels.mt_events_sequence'), gen_random_uuid(), md5(n::text)::uuid, v, '{"{}"}', 'parcel_sent', true, now()
             from generate_series(1, {Archived}) n, generate_series(1, 4) v;
+            analyze parcels.mt_streams; analyze parcels.mt_events
             """);
 
         public async Task<string> ExplainAsync(string query)

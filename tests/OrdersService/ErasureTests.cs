@@ -98,6 +98,8 @@ public sealed class ErasureTests(RunningOrders orders) : IClassFixture<RunningOr
     [Fact]
     public async Task As_long_as_an_order_is_to_be_sent_its_customer_is_not_erased()
     {
+        // For a list that has but one event before it, Marten does not wait.
+        await orders.PlaceAsync();
         var id = (string)(await orders.PostAsync("", Order, person)).Data!["id"]!;
 
         var refused = await SendAsync(HttpMethod.Delete);
