@@ -64,7 +64,7 @@ internal sealed class Shop : IAsyncDisposable
                 AnOrder = new Uri(customer.BaseAddress!, answer.EnsureSuccessStatusCode().Headers.Location!);
             }
         }));
-        await UntilAsync(async () => await CountAsync("<> 'confirmed'") == 0);
+        await UntilAsync(async () => await CountAsync("<> 'Confirmed'") == 0);
         return orders / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
