@@ -125,22 +125,6 @@ public sealed class ErasureTests(RunningOrders orders) : IClassFixture<RunningOr
     }
 
     [Fact]
-    public async Task Who_has_not_answered_is_asked_again()
-    {
-        var wait = orders.Waits.Retry;
-        orders.Waits.Retry = TimeSpan.FromMilliseconds(1);
-        var requested = await orders.TrackAsync(() => SendAsync(HttpMethod.Delete));
-        orders.Waits.Retry = wait;
-
-        var again = await requested.PlayScheduledMessagesAsync(TimeSpan.FromSeconds(30));
-
-        Assert.NotEmpty(again.Sent.MessagesOf<ErasePersonalData>());
-        Assert.Equal(
-            ["erasure_requested", "erased_in_service", "erasure_asked_again"],
-            await orders.EventsOfAsync(Erasure.IdOf(person).ToString()));
-    }
-
-    [Fact]
     public async Task Only_an_admin_erases_and_sees_how_far_it_has_come()
     {
         foreach (var method in new[] { HttpMethod.Delete, HttpMethod.Get })
