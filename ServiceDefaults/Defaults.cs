@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -70,8 +72,7 @@ public static class Defaults
         app.UseExceptionHandler();
         app.UseRouting();
 
-        // What does not exist is 404 for everybody. Without this the fallback policy would answer 401 to strangers.
-        app.Use((context, next) => context.GetEndpoint() is null ? NotFound(context) : next(context));
+        app.Use(RefuseWhatIsNotThereAsync);
         app.UseAuthentication();
         asProxy?.Invoke();
         app.UseAuthorization();
@@ -85,9 +86,21 @@ public static class Defaults
         return app;
     }
 
-    private static Task NotFound(HttpContext context)
+    // What does not exist is 404 for everybody; a method or a media type that nothing there takes is 405 or 415, for which routing has endpoints of
+    // its own. Without this the fallback policy would answer 401 to strangers.
+    private static Task RefuseWhatIsNotThereAsync(HttpContext context, RequestDelegate next)
     {
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
+        if (context.GetEndpoint() is not { } endpoint)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        if (endpoint is { Metadata.Count: 0 } and not RouteEndpoint)
+        {
+            context.SetEndpoint(new Endpoint(endpoint.RequestDelegate, new(new AllowAnonymousAttribute()), endpoint.DisplayName));
+        }
+
+        return next(context);
     }
 }

@@ -58,6 +58,16 @@ public sealed class EnvelopeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stranger_learns_which_methods_and_media_types_there_are()
+    {
+        service.Token = null;
+        using var content = new StringContent("a", Encoding.UTF8, "text/plain");
+
+        AssertFailure(await service.SendAsync(HttpMethod.Delete, "/api/v1/whoami"), 405, "method-not-allowed", "/api/v1/whoami");
+        AssertFailure(await service.SendAsync(HttpMethod.Post, "/api/v1/parcels", content), 415, "unsupported-media-type", "/api/v1/parcels");
+    }
+
+    [Fact]
     public async Task A_stranger_learns_what_does_not_exist()
     {
         service.Token = null;
