@@ -46,7 +46,7 @@ public static class ArchiveEndedStreamsHandler
     }
 
     // A stream's own snapshot has Marten flag it and its events, in the transaction of this one.
-    private static void Archive(HotStream stream, IDocumentSession session)
+    private static void Archive(OpenStream stream, IDocumentSession session)
     {
         var archived = new Archived("over");
         if (StreamName.IsText(session))

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text;
 using JasperFx.Events;
 using Marten;
 using ServiceDefaults.Operations;
@@ -24,13 +23,13 @@ public sealed class EndedStreams
     internal string[] Aliases(IDocumentStore store) => [.. kinds.Select(kind => AliasOf(kind, store))];
 
     /// <summary>Those of some streams that are over.</summary>
-    internal async Task<IReadOnlyList<HotStream>> OverAsync(IReadOnlyList<HotStream> streams, IQuerySession session, CancellationToken stop)
+    internal async Task<IReadOnlyList<OpenStream>> OverAsync(IReadOnlyList<OpenStream> streams, IQuerySession session, CancellationToken stop)
     {
         HashSet<string> over = [];
         foreach (var kind in kinds)
         {
             string[] ids = [.. streams.Where(one => one.Type == AliasOf(kind, session.DocumentStore)).Select(one => one.Id)];
-            over.UnionWith(ids.Length == 0 ? [] : await OverAsync(kind, ids, session, stop));
+            over.UnionWith(await OverAsync(kind, ids, session, stop));
         }
 
         return [.. streams.Where(one => over.Contains(one.Id))];
@@ -40,14 +39,8 @@ public sealed class EndedStreams
     {
         var options = session.DocumentStore.Options;
         var table = options.FindOrResolveDocumentType(kind.Aggregate).TableName.QualifiedName;
-        var rows = await session.AdvancedSql.QueryAsync<string>(
-            $"select jsonb_build_object('id', id, 'state', data)::text from {table} where id = any(?::{StreamName.SqlType(session)}[])",
-            stop,
-            (object)ids);
-        return from row in rows
-               let snapshot = JsonNode.Parse(row)!
-               where kind.IsOver(options.Serializer(), new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(snapshot["state"])))
-               select (string)snapshot["id"]!;
+        var stored = await StoredSnapshots.ReadAsync(session, table, ids, stop);
+        return stored.Where(one => kind.IsOver(options.Serializer(), new MemoryStream(Encoding.UTF8.GetBytes(one.Value)))).Select(one => one.Key);
     }
 
     private static string AliasOf(Kind kind, IDocumentStore store) => ((IEventRegistry)store.Options.Events).AggregateAliasFor(kind.Aggregate);

@@ -8,12 +8,12 @@ namespace ServiceDefaults.Archiving;
 /// <param name="Id">Its id, as people write it.</param>
 /// <param name="Type">The alias of its aggregate's type.</param>
 /// <param name="Version">How many events it has.</param>
-internal sealed record HotStream(string Id, string Type, long Version);
+internal sealed record OpenStream(string Id, string Type, long Version);
 
 /// <summary>Some streams that have been quiet for long, of those that were looked at.</summary>
 /// <param name="Streams">They, in the order of ids.</param>
 /// <param name="Next">From which id on it is to be looked further; null when there are no more.</param>
-internal sealed record QuietStreams(IReadOnlyList<HotStream> Streams, string? Next)
+internal sealed record QuietStreams(IReadOnlyList<OpenStream> Streams, string? Next)
 {
     private const int Looked = 10_000;
 

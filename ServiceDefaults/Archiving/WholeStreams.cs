@@ -5,7 +5,7 @@ using Marten.Events.Archiving;
 namespace ServiceDefaults.Archiving;
 
 /// <summary>
-/// Streams with their events wherever they lie. Marten's <c>FetchStreamAsync</c> and what is built on it find none of an archived one.
+/// Streams with their events, archived or not. Marten's <c>FetchStreamAsync</c> and what is built on it find none of an archived one.
 /// </summary>
 public static class WholeStreams
 {

@@ -89,7 +89,7 @@ internal sealed class StoreVerification(IDocumentStore store, NpgsqlDataSource d
     {
         var rows = await view.AdvancedSql.QueryAsync<string>(
             $"""
-            select jsonb_build_object('id', one.id, 'type', one.type, 'version', one.version, 'isArchived', one.is_archived,
+            select jsonb_build_object('id', one.id, 'type', one.type, 'version', one.version,
                 'events', log.events, 'first', log.first, 'last', log.last)::text
             from (select * from {schema}.mt_streams where {string.Format(CultureInfo.InvariantCulture, which, StreamName.SqlType(view))}
                 order by id limit {StreamsAtOnce}) one
@@ -110,14 +110,9 @@ internal sealed class StoreVerification(IDocumentStore store, NpgsqlDataSource d
         foreach (var (type, snapshot) in snapshots)
         {
             string[] ids = [.. streams.Where(stream => stream.Type == type).Select(stream => stream.Id)];
-            var rows = ids.Length == 0 ? [] : await view.AdvancedSql.QueryAsync<string>(
-                $"select jsonb_build_object('id', id, 'data', data)::text from {snapshot.Table} where id = any(?::{StreamName.SqlType(view)}[])",
-                stop,
-                (object)ids);
-            foreach (var row in rows)
+            foreach (var (id, json) in await StoredSnapshots.ReadAsync(view, snapshot.Table, ids, stop))
             {
-                using var document = JsonDocument.Parse(row);
-                stored.Add(document.RootElement.GetProperty("id").GetString()!, document.RootElement.GetProperty("data").GetRawText());
+                stored.Add(id, json);
             }
         }
 

@@ -4,11 +4,10 @@ namespace ServiceDefaults.Verification;
 /// <param name="Id">Its id, as people write it.</param>
 /// <param name="Type">The alias of its aggregate's type.</param>
 /// <param name="Version">How many events the row says that it has.</param>
-/// <param name="IsArchived">Whether it is over and out of the way.</param>
 /// <param name="Events">How many there are.</param>
 /// <param name="First">The least version among them, 0 when there are none.</param>
 /// <param name="Last">The greatest.</param>
-internal sealed record StoredStream(string Id, string? Type, long Version, bool IsArchived, long Events, long First, long Last)
+internal sealed record StoredStream(string Id, string? Type, long Version, long Events, long First, long Last)
 {
     /// <summary>Versions are unique within a stream and begin at 1, so as many events as the last one's version are all of them.</summary>
     public string? Fault => true switch

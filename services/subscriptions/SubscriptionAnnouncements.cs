@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using Marten;
+using ServiceDefaults.Archiving;
 using ServiceDefaults.Operations.Announcements;
 
 namespace Subscriptions;
@@ -11,7 +12,7 @@ internal sealed class SubscriptionAnnouncements : IAnnouncements
 
     public async Task<IEnumerable<object>> OfAsync(IEvent happened, IQuerySession session, CancellationToken stop)
     {
-        var due = await session.Events.AggregateStreamAsync<Subscription>(happened.StreamKey!, happened.Version - 1, token: stop);
+        var due = await session.WholeStream(happened.StreamKey!, happened.Version - 1).FoldAsync<Subscription>(session, null, stop);
         return Announcing.OrderOf(due!) is { } order ? [order] : [];
     }
 }

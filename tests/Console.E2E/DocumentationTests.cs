@@ -28,9 +28,7 @@ public sealed class DocumentationTests(RunningConsole console)
     {
         var window = await page.RunAndWaitForPopupAsync(
             () => page.GetByRole(AriaRole.Button, new() { Name = "Authorize", Exact = true }).First.ClickAsync());
-        await window.GetByLabel("User name").FillAsync(user);
-        await window.GetByLabel("Password").FillAsync("Passw0rd!");
-        await window.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Visit.FillInAsync(window, user);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Clear tokens" }).First).ToBeVisibleAsync();
     }
 }

@@ -66,12 +66,18 @@ public sealed class Visit : IAsyncDisposable
         await ReadyAsync();
     }
 
+    /// <summary>Signs in on the issuer's page, to which a window was sent.</summary>
+    public static async Task FillInAsync(IPage page, string user)
+    {
+        await page.GetByLabel("User name").FillAsync(user);
+        await page.GetByLabel("Password").FillAsync("Passw0rd!");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
     public async Task SignInAsync(string user)
     {
         await Page.GotoAsync(console.AbsoluteUri);
-        await Page.GetByLabel("User name").FillAsync(user);
-        await Page.GetByLabel("Password").FillAsync("Passw0rd!");
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await FillInAsync(Page, user);
         await Page.WaitForURLAsync(url => new Uri(url).Authority == console.Authority);
         await ReadyAsync();
     }

@@ -11,20 +11,19 @@ public sealed class Republisher
     private const int EventsAtOnce = 100;
 
     private readonly IReadOnlyList<IAnnouncements> kinds;
+    private readonly Type[] types;
     private readonly IDocumentStore store;
     private readonly TimeProvider clock;
 
     internal Republisher(IEnumerable<IAnnouncements> kinds, IDocumentStore store, TimeProvider clock) =>
-        (this.kinds, this.store, this.clock) = ([.. kinds], store, clock);
+        (this.kinds, types, this.store, this.clock) = ([.. kinds], [.. kinds.SelectMany(kind => kind.Events)], store, clock);
 
     /// <summary>The names of the events that others are told of.</summary>
     internal IReadOnlyList<string> EventNames =>
     [
-        .. store.Options.Events.AllKnownEventTypes().Where(type => Types.Contains(type.EventType)).Select(type => type.EventTypeName)
+        .. store.Options.Events.AllKnownEventTypes().Where(type => types.Contains(type.EventType)).Select(type => type.EventTypeName)
             .Order(StringComparer.Ordinal),
     ];
-
-    private Type[] Types => [.. kinds.SelectMany(kind => kind.Events)];
 
     /// <summary>What is to be told again, with nothing told yet.</summary>
     internal async Task<Republication> BeginAsync(DateTimeOffset since, string by, CancellationToken stop)
@@ -39,7 +38,7 @@ public sealed class Republisher
         Republication before, IQuerySession session, CancellationToken stop)
     {
         var events = await session.Events.QueryAllRawEvents()
-            .Where(one => one.EventTypesAre(Types) && one.Sequence > before.Position && one.Sequence <= before.UpTo)
+            .Where(one => one.EventTypesAre(types) && one.Sequence > before.Position && one.Sequence <= before.UpTo)
             .OrderBy(one => one.Sequence)
             .Take(EventsAtOnce)
             .ToListAsync(stop);

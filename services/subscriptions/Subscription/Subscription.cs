@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Contracts;
-using JasperFx.Events;
 using ServiceDefaults.Api;
 
 namespace Subscriptions;
@@ -81,10 +80,6 @@ public sealed record Subscription(
     [JsonIgnore]
     public bool IsOver => HasEnded && Charge is null;
 
-    /// <summary>Whether its stream is closed: it ended long ago, and takes no event any more.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool IsArchived { get; init; }
-
     /// <summary>Whether a payment is under way, whose outcome must come before anything that depends on it.</summary>
     [JsonIgnore]
     public bool IsPaying => Charge is { State: ChargeState.Requested or ChargeState.Voiding };
@@ -158,7 +153,6 @@ public sealed record Subscription(
             Credit = Credit + e.CreditReturned,
             PeriodPaid = e.Number == Period ? PeriodPaid - e.Amount.Amount - e.CreditReturned : PeriodPaid,
         },
-        Archived => this with { IsArchived = true },
         SubscriptionSuspended => this with { Status = SubscriptionStatus.Unpaid },
         PeriodRestarted e => this with { PeriodStart = e.PeriodStart, PeriodEnd = e.PeriodEnd, Anchor = new Anchor(e.PeriodStart, Period) },
         SubscriptionPaused e => this with { Status = SubscriptionStatus.Paused, PausedAt = e.At },
