@@ -12,7 +12,7 @@ internal sealed class Issuer : IAsyncDisposable
 
     public Issuer()
     {
-        var builder = WebApplication.CreateSlimBuilder([$"--urls=http://127.0.0.1:{Server.FreePort()}"]);
+        var builder = WebApplication.CreateSlimBuilder([$"--urls=http://127.0.0.1:{Ports.Free()}"]);
         builder.Logging.ClearProviders();
         app = builder.Build();
         app.MapGet("/.well-known/openid-configuration", () => new { issuer = Address, jwks_uri = $"{Address}/keys" });

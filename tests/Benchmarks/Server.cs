@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Benchmarks;
 
@@ -17,13 +15,6 @@ internal sealed class Server : IDisposable
 
     public Uri Address { get; }
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>One of the repository's programs, or this one.</summary>
     public static async Task<Server> StartAsync(string program, int port, params string[] args)
     {
@@ -37,7 +28,7 @@ internal sealed class Server : IDisposable
     /// <summary>One of the repository's services, which take their settings from the environment.</summary>
     public static async Task<Server> StartServiceAsync(string program, IReadOnlyDictionary<string, string> settings)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll")]) { RedirectStandardOutput = true };
         foreach (var (name, value) in settings.Append(new("ASPNETCORE_URLS", $"http://127.0.0.1:{port}")))
         {

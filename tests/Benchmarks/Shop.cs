@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Npgsql;
-using Testing;
 
 namespace Benchmarks;
 

@@ -15,19 +15,19 @@ internal sealed class Topology : IAsyncDisposable
     {
         var issuer = new Issuer();
         await issuer.StartAsync();
-        return new Topology(await Server.StartAsync("Benchmarks", Server.FreePort(), "endpoint"), issuer);
+        return new Topology(await Server.StartAsync("Benchmarks", Ports.Free(), "endpoint"), issuer);
     }
 
     public string Token(string subject) => issuer.Token(subject);
 
     /// <summary>YARP with one route and nothing else.</summary>
     public async Task<Server> StartYarpAsync() =>
-        Keep(await Server.StartAsync("Benchmarks", Server.FreePort(), "yarp", endpoint.Address.OriginalString));
+        Keep(await Server.StartAsync("Benchmarks", Ports.Free(), "yarp", endpoint.Address.OriginalString));
 
     /// <summary>The gateway, as it runs in production but for what is said.</summary>
     public async Task<Server> StartGatewayAsync(params string[] settings) => Keep(await Server.StartAsync(
         "Gateway",
-        Server.FreePort(),
+        Ports.Free(),
         [
             $"--Auth:Issuer={issuer.Address}",
             "--Auth:RequireHttps=false",
@@ -38,7 +38,7 @@ internal sealed class Topology : IAsyncDisposable
     /// <summary>The setting under which a gateway finds the Redis that is started.</summary>
     public string StartRedis()
     {
-        var port = Server.FreePort();
+        var port = Ports.Free();
         Keep(Server.StartRedis(port));
         return $"--ConnectionStrings:redis=127.0.0.1:{port}";
     }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using MimeKit;
 using SmtpServer;
 using SmtpServer.Protocol;
@@ -26,7 +25,7 @@ public sealed class SmtpInbox : IAsyncDisposable
         server = new SmtpServer.SmtpServer(options, services).StartAsync(stop.Token);
     }
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = Ports.Free();
 
     /// <summary>What it answers to a mail, which it keeps all the same; null for that all is well.</summary>
     public Func<MimeMessage, SmtpResponse?> Answer { get; set; } = _ => null;
@@ -40,13 +39,6 @@ public sealed class SmtpInbox : IAsyncDisposable
         await stop.CancelAsync();
         await server;
         stop.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class Store(SmtpInbox inbox) : MessageStore

@@ -1,6 +1,5 @@
 using Marten;
 using ServiceDefaults.EventStore;
-using Testing;
 
 namespace ServiceDefaults.Tests;
 

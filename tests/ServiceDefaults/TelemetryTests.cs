@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Trace;
+using ServiceDefaults.Telemetry;
 using Testing.Monitoring;
 
 namespace ServiceDefaults.Tests;
@@ -55,7 +56,7 @@ public sealed class TelemetryTests
         await using var open = Build(Quiet);
         open.UseServiceDefaults(isPublic: true);
         await open.StartAsync(TestContext.Current.CancellationToken);
-        var port = FreePort();
+        var port = Ports.Free();
         await using var inside = Build(Quiet, $"--urls=http://127.0.0.1:0;http://127.0.0.1:{port}", $"--Telemetry:MetricsPort={port}");
         inside.UseServiceDefaults(isPublic: true);
         await inside.StartAsync(TestContext.Current.CancellationToken);
@@ -66,6 +67,42 @@ public sealed class TelemetryTests
         Assert.Equal(HttpStatusCode.OK, await StatusAsync($"{address}/health/live"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync($"http://127.0.0.1:{port}/metrics"));
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync($"http://127.0.0.1:{port}/health/live"));
+    }
+
+    [Fact]
+    public async Task A_request_is_measured_once()
+    {
+        await using var app = Build(Quiet);
+        app.UseServiceDefaults();
+        app.MapGet("/api/v1/late", () => "late").AllowAnonymous();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        await http.GetStringAsync("/api/v1/late", TestContext.Current.CancellationToken);
+
+        var metrics = await http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+
+        Assert.Contains("http_route=\"/api/v1/late\"", metrics, StringComparison.Ordinal);
+        Assert.Contains("dotnet_process_memory_working_set_bytes", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("aspnetcore_", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("active_requests", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void So_many_traces_are_begun_in_a_second_and_none_by_a_call_that_nothing_asked_for()
+    {
+        var clock = new ManualClock();
+        var sampler = new BoundedSampler(clock, perSecond: 2);
+        SamplingDecision Begin(ActivityKind kind, string name = "GET") =>
+            sampler.ShouldSample(new SamplingParameters(default, ActivityTraceId.CreateRandom(), name, kind)).Decision;
+
+        var first = Begin(ActivityKind.Server);
+        var (polled, probed) = (Begin(ActivityKind.Client), Begin(ActivityKind.Internal, "proxy.cluster_health_checks"));
+        var (second, third) = (Begin(ActivityKind.Server), Begin(ActivityKind.Server));
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([SamplingDecision.RecordAndSample, SamplingDecision.RecordAndSample], [first, second]);
+        Assert.Equal([SamplingDecision.Drop, SamplingDecision.Drop, SamplingDecision.Drop], [polled, probed, third]);
+        Assert.Equal(SamplingDecision.RecordAndSample, Begin(ActivityKind.Server));
     }
 
     private static WebApplication Build(params string[] settings)
@@ -99,13 +136,6 @@ public sealed class TelemetryTests
         http.DefaultRequestHeaders.Host = host;
         using var answer = await http.GetAsync(new Uri(url), TestContext.Current.CancellationToken);
         return answer.StatusCode;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task UntilAsync(Func<bool> holds)

@@ -6,11 +6,21 @@ namespace Testing;
 /// <summary>Where a test may listen.</summary>
 public static class Ports
 {
-    /// <summary>A port of this machine that nobody uses.</summary>
+    /// <summary>A port of this machine that nobody uses, below those that outgoing connections are given: none of them takes it meanwhile.</summary>
     public static int Free()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(10_000, 32_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Somebody listens there.
+            }
+        }
     }
 }

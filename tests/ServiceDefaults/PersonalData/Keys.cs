@@ -61,17 +61,3 @@ internal sealed class Keys : IKeyTable
         return Task.CompletedTask;
     }
 }
-
-/// <summary>A clock that moves when it is told to.</summary>
-internal sealed class ManualClock : TimeProvider
-{
-    private DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override DateTimeOffset GetUtcNow() => now;
-
-    public override long GetTimestamp() => now.Ticks;
-
-    public void Advance(TimeSpan by) => now += by;
-}
