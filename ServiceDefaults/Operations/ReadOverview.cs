@@ -13,15 +13,24 @@ namespace ServiceDefaults.Operations;
 /// <summary>How the service is, on one page, and what needs attention.</summary>
 public static class ReadOverviewEndpoint
 {
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(10);
+
     /// <summary>GET /ops/overview</summary>
     [WolverineGet("/overview"), Authorize(Role.Operator)]
     public static async Task<Overview> Get(
-        IWolverineRuntime runtime, ProjectionBoard board, FlowBoard flows, IQuerySession session, TimeProvider clock, CancellationToken stop)
+        IWolverineRuntime runtime,
+        StoredMessages messages,
+        ProjectionBoard board,
+        FlowBoard flows,
+        IQuerySession session,
+        TimeProvider clock,
+        CancellationToken stop)
     {
         var counts = await runtime.Storage.Admin.FetchCountsAsync();
         var projections = await board.ListAsync(stop);
         var (waiting, nodes) = (await flows.CountAsync(session, stop), await runtime.Storage.Nodes.LoadAllNodesAsync(stop));
         var now = clock.GetUtcNow();
+        var handled = await messages.HandledAsync(now - Lately, stop);
         return new Overview(
             runtime.Options.ServiceName,
             now,
@@ -32,6 +41,7 @@ public static class ReadOverviewEndpoint
                 counts.Scheduled,
                 counts.ScheduledDue ?? 0,
                 counts.Handled,
+                handled.ToDictionary(of => of.MessageType, of => of.Count / Lately.TotalSeconds),
                 counts.DeadLetter),
             await board.HighWaterMarkAsync(stop),
             [
@@ -70,6 +80,7 @@ public sealed record Overview(
 /// <param name="Scheduled">To be handled later.</param>
 /// <param name="ScheduledDue">Those of them whose time has come.</param>
 /// <param name="Handled">Remembered, so that a repeat is known.</param>
+/// <param name="HandledPerSecond">How fast messages were handled in the last ten seconds, by their name.</param>
 /// <param name="DeadLetters">Given up.</param>
 public sealed record MessageCounts(
     int Incoming,
@@ -78,6 +89,7 @@ public sealed record MessageCounts(
     int Scheduled,
     int ScheduledDue,
     int Handled,
+    IReadOnlyDictionary<string, double> HandledPerSecond,
     int DeadLetters);
 
 /// <summary>A projection in a line.</summary>

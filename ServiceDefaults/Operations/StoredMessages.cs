@@ -17,8 +17,13 @@ namespace ServiceDefaults.Operations;
 public sealed class StoredMessages
 {
     private readonly Lazy<IMessageDatabase> database;
+    private readonly TimeSpan remembered;
 
-    internal StoredMessages(IWolverineRuntime runtime) => database = new(() => (IMessageDatabase)runtime.Storage);
+    internal StoredMessages(IWolverineRuntime runtime)
+    {
+        database = new(() => (IMessageDatabase)runtime.Storage);
+        remembered = runtime.Options.Durability.KeepAfterMessageHandling;
+    }
 
     private string Schema => database.Value.SchemaName;
 
@@ -70,6 +75,17 @@ public sealed class StoredMessages
             limit $2
             """;
         return await ReadAsync(sql, StoredMessage.Read, stop, Bytes(about), Number(limit));
+    }
+
+    /// <summary>How many messages were handled since a time that is not long ago, by type.</summary>
+    internal async Task<IReadOnlyList<(string MessageType, long Count)>> HandledAsync(DateTimeOffset since, CancellationToken stop)
+    {
+        // When a message was handled is not stored, but until when it is remembered.
+        var sql = $"""
+            select message_type, count(*) from {Schema}.wolverine_incoming_envelopes
+            where status = 'Handled' and keep_until > $1 group by message_type
+            """;
+        return await ReadAsync(sql, row => (row.GetString(0), row.GetInt64(1)), stop, Time(since + remembered));
     }
 
     private async Task<IReadOnlyList<T>> ReadAsync<T>(

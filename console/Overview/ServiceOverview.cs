@@ -15,7 +15,7 @@ public sealed record ServiceOverview(
 }
 
 public sealed record MessageCounts(
-    long Incoming, long Outgoing, DateTimeOffset? OldestOutgoing, long Scheduled, long ScheduledDue, long Handled, long DeadLetters);
+    long Incoming, long Outgoing, long Scheduled, IReadOnlyDictionary<string, double> HandledPerSecond, long DeadLetters);
 
 public sealed record ProjectionLag(string Name, string State, long Lag);
 

@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Wolverine.Runtime;
 using Wolverine.Runtime.Handlers;
 using Wolverine.Runtime.Routing;
+using Wolverine.Util;
+using Arrow = OperationsConsole.Overview.MessageRoute;
 
 namespace Architecture.Tests;
 
@@ -32,6 +34,24 @@ public sealed class MessageTests(RunningServices services)
         from message in Published
         where Handles(service, message) && !Sent().Any(sent => sent.To == service && sent.Message == message) && !SendsToItself(service, message)
         select $"{service} handles {message.FullName}, and nobody sends it there.");
+
+    [Fact]
+    public void Every_message_is_counted_on_the_consoles_arrow_from_its_sender_to_its_receiver()
+    {
+        var sent = Sent().Select(sent => (sent.From, sent.To, Name: sent.Message.ToMessageTypeName())).ToList();
+
+        Faults.None(
+        [
+            .. from message in sent
+               where !message.Name.StartsWith("customers.", StringComparison.Ordinal)
+               where Arrow.All.Count(arrow => arrow.From == message.From && arrow.To == message.To && arrow.Carries(message.Name)) != 1
+               select $"{message.Name} from {message.From} to {message.To} is not on one arrow.",
+            .. from arrow in Arrow.All
+               from name in arrow.Names
+               where !sent.Exists(message => message.Name.StartsWith($"{name}.", StringComparison.Ordinal))
+               select $"{name} is on an arrow, and nobody sends it.",
+        ]);
+    }
 
     private IEnumerable<(string From, string To, Type Message)> Sent() =>
         from service in services.ByName

@@ -54,6 +54,16 @@ public sealed class OperationsTests(RunningOrders orders) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task The_overview_says_how_fast_messages_are_handled()
+    {
+        await orders.HandleAsync(new StockReserved(IdOf(await orders.PlaceAsync()), Later));
+
+        var rates = (await orders.ReadAsync("overview")).Data!["messages"]!["handledPerSecond"]!;
+
+        Assert.InRange((double)rates["orders.authorise-payment.V1"]!, 0.1, 100);
+    }
+
+    [Fact]
     public async Task Streams_are_listed_page_by_page_there_and_back_and_found_by_id_and_type()
     {
         string[] placed = [await orders.PlaceAsync(), await orders.PlaceAsync(), await orders.PlaceAsync()];
