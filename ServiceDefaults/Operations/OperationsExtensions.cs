@@ -23,6 +23,11 @@ public static class OperationsExtensions
     public static IServiceCollection AddFlows<T>(this IServiceCollection services)
         where T : class, IFlows => services.AddSingleton<IFlows, T>();
 
+    /// <summary>Tells operators which events come of calls to somebody outside.</summary>
+    /// <typeparam name="T">Which.</typeparam>
+    public static IServiceCollection AddOutsideCalls<T>(this IServiceCollection services)
+        where T : class, IOutsideCalls => services.AddSingleton<IOutsideCalls, T>();
+
     /// <summary>Lets operators have others told again what the service tells them.</summary>
     /// <typeparam name="T">What that is.</typeparam>
     public static IServiceCollection AddAnnouncements<T>(this IServiceCollection services)
@@ -44,6 +49,7 @@ public static class OperationsExtensions
         services.AddSingleton(provider => new JourneyReader(
             provider.GetRequiredService<IWolverineRuntime>(),
             provider.GetRequiredService<FlowBoard>(),
+            provider.GetServices<IOutsideCalls>(),
             provider.GetRequiredService<StoredMessages>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ProjectionBoard(

@@ -17,6 +17,9 @@ public sealed record JourneyEntry(DateTimeOffset At, string Service, string Kind
 
     public string? By { get; init; }
 
+    /// <summary>Who outside the system had answered.</summary>
+    public string? Called { get; init; }
+
     public string? Detail { get; init; }
 
     public string? CorrelationId { get; init; }

@@ -24,6 +24,7 @@ builder.Services.AddSingleton<MailSender>();
 NotificationsConfiguration.Options(builder.Services);
 builder.AddWebhooks();
 builder.Services.AddFlows<WaitingMails>();
+builder.Services.AddOutsideCalls<NotificationCalls>();
 builder.Services.AddEventMetrics<NotificationMetrics>();
 
 var app = builder.Build();

@@ -21,6 +21,7 @@ builder.Services.AddValidation();
 builder.AddPaymentProvider(OrdersConfiguration.Service);
 builder.Services.AddOptions<FulfilmentOptions>().BindConfiguration(FulfilmentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddFlows<WaitingOrders>();
+builder.Services.AddOutsideCalls<OrderCalls>();
 builder.Services.AddAnnouncements<OrderAnnouncements>();
 builder.Services.AddEventMetrics<OrderMetrics>();
 

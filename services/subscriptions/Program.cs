@@ -22,6 +22,7 @@ builder.AddFeatures(Features.NewSubscriptions);
 builder.AddPaymentProvider(SubscriptionsConfiguration.Service);
 builder.Services.AddOptions<BillingOptions>().BindConfiguration(BillingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddFlows<WaitingSubscriptions>();
+builder.Services.AddOutsideCalls<SubscriptionCalls>();
 builder.Services.AddAnnouncements<SubscriptionAnnouncements>();
 builder.Services.AddEventMetrics<SubscriptionMetrics>();
 

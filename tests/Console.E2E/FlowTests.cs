@@ -18,6 +18,8 @@ public sealed class FlowTests(RunningConsole console)
             await Expect(timeline.Filter(new() { HasText = happened }).Filter(new() { HasText = service })).ToBeVisibleAsync();
         }
 
+        await Expect(timeline.Filter(new() { HasText = "payment_authorised" })).ToContainTextAsync("called payments");
+        await Expect(timeline.Filter(new() { HasText = "mail_sent" })).ToContainTextAsync("called mail server");
         await Expect(timeline.Filter(new() { Has = visit.Page.Locator(".service", new() { HasText = "notifications" }) }).First).ToBeVisibleAsync();
         await timeline.Filter(new() { HasText = "order_placed" }).GetByRole(AriaRole.Button).ClickAsync();
         await Expect(visit.Page.Locator("pre.json")).ToContainTextAsync("paymentToken");

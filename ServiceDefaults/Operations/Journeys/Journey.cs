@@ -36,6 +36,7 @@ public enum JourneyKind
 /// <param name="Version">The stream's version with it.</param>
 /// <param name="Id">The message's id.</param>
 /// <param name="By">The subject of who did it or caused it.</param>
+/// <param name="Called">Who outside the system had answered: the event records it.</param>
 /// <param name="Detail">Why it was given up.</param>
 /// <param name="CorrelationId">What it has in common with all else that the same request caused.</param>
 /// <param name="TraceId">The W3C trace, where the correlation id is one.</param>
@@ -49,6 +50,7 @@ public sealed record JourneyEntry(
     long? Version,
     Guid? Id,
     string? By,
+    string? Called,
     string? Detail,
     string? CorrelationId,
     string? TraceId,

@@ -19,11 +19,13 @@ public sealed class JourneyReader
 
     private readonly IWolverineRuntime runtime;
     private readonly FlowBoard flows;
+    private readonly IReadOnlyList<IOutsideCalls> calls;
     private readonly StoredMessages messages;
     private readonly TimeProvider clock;
 
-    internal JourneyReader(IWolverineRuntime runtime, FlowBoard flows, StoredMessages messages, TimeProvider clock) =>
-        (this.runtime, this.flows, this.messages, this.clock) = (runtime, flows, messages, clock);
+    internal JourneyReader(
+        IWolverineRuntime runtime, FlowBoard flows, IEnumerable<IOutsideCalls> calls, StoredMessages messages, TimeProvider clock) =>
+        (this.runtime, this.flows, this.calls, this.messages, this.clock) = (runtime, flows, [.. calls], messages, clock);
 
     private string Service => runtime.Options.ServiceName;
 
@@ -52,7 +54,7 @@ public sealed class JourneyReader
 
         JourneyEntry[] entries =
         [
-            .. events.Values.Select(happened => Of(session, happened)),
+            .. events.Values.GroupBy(StreamName.Of).SelectMany(stream => Of(session, [.. stream.OrderBy(happened => happened.Version)])),
             .. await UnderWayAsync(key, stop),
             .. await GivenUpAsync(key, stop),
         ];
@@ -84,7 +86,10 @@ public sealed class JourneyReader
                 .Select(letter => Of(DeadLetters.DeadLetterView.WithBody(letter)));
     }
 
-    private JourneyEntry Of(IQuerySession session, IEvent happened) => new(
+    private IEnumerable<JourneyEntry> Of(IQuerySession session, IReadOnlyList<IEvent> stream) => stream.Select((happened, index) =>
+        Of(session, happened, index > 0 && stream[index - 1].Version == happened.Version - 1 ? stream[index - 1].Data : null));
+
+    private JourneyEntry Of(IQuerySession session, IEvent happened, object? before) => new(
         happened.Timestamp,
         Service,
         JourneyKind.Event,
@@ -93,6 +98,7 @@ public sealed class JourneyReader
         happened.Version,
         null,
         happened.UserName,
+        calls.Select(one => one.Called(happened.Data, before)).FirstOrDefault(called => called is not null),
         null,
         happened.CorrelationId,
         StoredJson.TraceOf(happened.CorrelationId),
@@ -108,6 +114,7 @@ public sealed class JourneyReader
         message.Id,
         message.Envelope.UserName,
         null,
+        null,
         message.Envelope.CorrelationId,
         StoredJson.TraceOf(message.Envelope.CorrelationId),
         StoredJson.Of(message.Envelope));
@@ -120,6 +127,7 @@ public sealed class JourneyReader
         null,
         null,
         letter.Id,
+        null,
         null,
         $"{letter.ExceptionType}: {letter.ExceptionMessage}",
         letter.CorrelationId,

@@ -125,6 +125,18 @@ public sealed class OperationsTests(RunningOrders orders) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task A_journey_says_of_an_event_who_outside_was_called_for_it()
+    {
+        var id = await orders.PlaceAsync();
+        await orders.HandleAsync(new StockReserved(IdOf(id), Later));
+
+        var entries = (await orders.ReadAsync($"journeys/{id}")).Data!["entries"]!.AsArray()
+            .Where(entry => (string?)entry!["kind"] == "event").Select(entry => ((string?)entry!["name"], (string?)entry["called"]));
+
+        Assert.Equal([("order_placed", null), ("stock_reserved", null), ("payment_authorised", "payments")], entries);
+    }
+
+    [Fact]
     public async Task A_waiting_order_is_nudged_and_then_aborted()
     {
         var id = await orders.PlaceAsync();

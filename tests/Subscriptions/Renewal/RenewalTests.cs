@@ -44,6 +44,16 @@ public class RenewalTests
         new SubscriptionDeadline(Id, 5).At(SecondEnd));
 
     [Fact]
+    public void A_paid_invoice_comes_of_a_call_unless_credit_covers_it()
+    {
+        var (calls, paid) = (new SubscriptionCalls(), new InvoicePaid(2, Payment(2)));
+
+        Assert.Equal("payments", calls.Called(paid, Second));
+        Assert.Null(calls.Called(paid, Second with { CreditApplied = 20.00m, Amount = 0.00m }));
+        Assert.Null(calls.Called(Second, null));
+    }
+
+    [Fact]
     public void Credit_makes_a_bill_lower() => (Active() with { Credit = 5m }).Timer().Then(
         [Second with { Payment = Saying.PaymentOf(2), CreditApplied = 5m, Amount = 15.00m }],
         new ChargePayment(Id, Saying.PaymentOf(2)),
