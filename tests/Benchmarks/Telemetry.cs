@@ -74,6 +74,8 @@ internal static class Telemetry
 
         public double CpuOfRead => Statistics.Median(rounds.Select(round => round.CpuOfRead));
 
+        public long Failed => rounds.Sum(round => round.Read.Failed);
+
         public (double Placing, double Reading) LossTo(Side other)
         {
             var pairs = rounds.Zip(other.rounds).ToList();
@@ -81,8 +83,6 @@ internal static class Telemetry
                 1 - Statistics.Median(pairs.Select(pair => pair.First.Placed / pair.Second.Placed)),
                 1 - Statistics.Median(pairs.Select(pair => pair.First.Read.PerSecond / pair.Second.Read.PerSecond)));
         }
-
-        public long Failed => rounds.Sum(round => round.Read.Failed);
 
         public async Task RunAsync(string token, bool isWarmUp)
         {

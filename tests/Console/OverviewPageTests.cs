@@ -25,10 +25,8 @@ public sealed class OverviewPageTests : BunitContext
         using var signedIn = new SignedIn(
             request => SignedIn.Answer(HttpStatusCode.OK, request.RequestUri!.Host == "orders" ? Overview : Overview.Replace("2.5", "0.0")),
             TimeSpan.FromMinutes(10));
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddMudServices().AddSingleton(TimeProvider.System).AddSingleton<Attention>().AddSingleton(signedIn.Client);
 
-        var page = Render<OverviewPage>();
+        var page = Open(signedIn);
 
         page.WaitForAssertion(() =>
         {
@@ -46,10 +44,8 @@ public sealed class OverviewPageTests : BunitContext
                 ? throw new HttpRequestException("refused")
                 : SignedIn.Answer(HttpStatusCode.OK, Overview),
             TimeSpan.FromMinutes(10));
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddMudServices().AddSingleton(TimeProvider.System).AddSingleton<Attention>().AddSingleton(signedIn.Client);
 
-        var page = Render<OverviewPage>();
+        var page = Open(signedIn);
 
         page.WaitForAssertion(() =>
         {
@@ -61,5 +57,12 @@ public sealed class OverviewPageTests : BunitContext
             Assert.Contains("away", Assert.Single(rows, row => row.Contains("inventory", StringComparison.Ordinal)), StringComparison.Ordinal);
             Assert.DoesNotContain("away", Assert.Single(rows, row => row.Contains("orders", StringComparison.Ordinal)), StringComparison.Ordinal);
         }, TimeSpan.FromMinutes(1));
+    }
+
+    private IRenderedComponent<OverviewPage> Open(SignedIn signedIn)
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices().AddSingleton(TimeProvider.System).AddSingleton<Attention>().AddSingleton(signedIn.Client);
+        return Render<OverviewPage>();
     }
 }
